@@ -1,0 +1,111 @@
+//! What came of a change.
+
+use serde::Serialize;
+
+use crate::change::Summary;
+use crate::finding::{Finding, Manifest};
+use crate::{Digest, RepoPath};
+
+/// The answer. There is no default: it is always decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decision {
+    /// Nothing stands against it.
+    Allow,
+    /// People with a say must approve.
+    Review,
+    /// It must not be deployed.
+    Block,
+    /// Tollgate could not decide.
+    Undecided,
+}
+
+impl Decision {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Decision::Allow => "allow",
+            Decision::Review => "review",
+            Decision::Block => "block",
+            Decision::Undecided => "undecided",
+        }
+    }
+
+    /// The exit code for it. No flag changes what a number means.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Decision::Allow => 0,
+            Decision::Block => 1,
+            Decision::Undecided => 2,
+            Decision::Review => 3,
+        }
+    }
+}
+
+/// What became of running one policy. Only a policy that ran to its end has judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyRun {
+    /// What the policy is called: its own id, or where it was loaded from if it never told.
+    pub id: String,
+    /// The digest of its component.
+    pub digest: Digest,
+    /// What it says of itself, if it got that far.
+    pub manifest: Option<Manifest>,
+    /// Fuel used by its `check`, without instantiation.
+    pub fuel: u64,
+    /// Its findings, or why it failed.
+    pub outcome: Result<Vec<Finding>, PolicyFailure>,
+}
+
+/// Why a policy failed. The gate then could not decide.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("policy `{policy}` {what}")]
+pub struct PolicyFailure {
+    /// The policy.
+    pub policy: String,
+    /// What happened, a predicate: "ran out of fuel (…)".
+    pub what: String,
+    /// What to do about it; may be empty.
+    pub hint: String,
+}
+
+/// A file that was not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Skipped {
+    /// The file.
+    pub path: RepoPath,
+    /// Why, in words.
+    pub reason: String,
+    /// Whether it could have mattered: a skipped file that could, leaves the gate undecided.
+    pub could_matter: bool,
+}
+
+/// A decision with everything it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The answer.
+    pub decision: Decision,
+    /// The change it is about.
+    pub change: Summary,
+    /// How many files the change has, and how many of them were parsed.
+    pub files: FileCount,
+    /// All findings in the order they are shown.
+    pub findings: Vec<Finding>,
+    /// Every policy that was to run, in order of its name.
+    pub policies: Vec<PolicyRun>,
+    /// Files that were not looked at.
+    pub skipped: Vec<Skipped>,
+    /// Why it is undecided, one sentence each; empty unless something could not be decided.
+    pub undecided: Vec<String>,
+    /// What people should know, one sentence each (`no payment code is touched`).
+    pub notices: Vec<String>,
+}
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct FileCount {
+    /// Files that the change touches.
+    pub changed: usize,
+    /// Of those, the ones that can matter and were read into facts.
+    pub parsed: usize,
+}

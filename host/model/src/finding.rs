@@ -1,0 +1,139 @@
+//! What policies say: rules and findings.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, RepoPath, Span};
+
+/// What a finding asks for. They are ordered: `Note < Review < Block`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Worth knowing; changes nothing.
+    Note,
+    /// People with a say must approve.
+    Review,
+    /// The change must not be deployed as it is.
+    Block,
+}
+
+impl Effect {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Note => "note",
+            Effect::Review => "review",
+            Effect::Block => "block",
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+impl FromStr for Effect {
+    type Err = UnknownEffect;
+
+    fn from_str(text: &str) -> Result<Effect, UnknownEffect> {
+        match text {
+            "note" => Ok(Effect::Note),
+            "review" => Ok(Effect::Review),
+            "block" => Ok(Effect::Block),
+            _ => Err(UnknownEffect(text.to_owned())),
+        }
+    }
+}
+
+/// A word that is no effect.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no effect: it is one of `note`, `review`, `block`")]
+pub struct UnknownEffect(pub String);
+
+/// One judgement that a policy can make, as its manifest declares it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// Its name inside its policy, in kebab-case.
+    pub name: String,
+    /// What it looks for, one line.
+    pub summary: String,
+    /// What it asks for unless a finding or the configuration says otherwise.
+    pub effect: Effect,
+    /// Why it matters and what to do, for people. Markdown.
+    pub help: String,
+}
+
+/// What a policy says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Manifest {
+    /// Its name in kebab-case, the part before the slash in `policy/rule`.
+    pub id: String,
+    /// Its own version.
+    pub version: String,
+    /// One line for people.
+    pub summary: String,
+    /// The rules it may report under.
+    pub rules: Vec<Rule>,
+}
+
+/// A place in one side of the change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub path: RepoPath,
+    /// The stretch of its text at the head (or at the base, for [`Related`] places that say so).
+    pub span: Span,
+}
+
+/// Another place that explains a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// Whether the place is one of the base's version of the file.
+    pub is_before: bool,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// One thing that a policy found, checked by the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The policy's name.
+    pub policy: String,
+    /// The rule's name inside the policy.
+    pub rule: String,
+    /// What it asks for.
+    pub effect: Effect,
+    /// Where it is, at the head.
+    pub place: Place,
+    /// What is wrong and what it does to the customer.
+    pub message: String,
+    /// A word or two beside the underline; may be empty.
+    pub label: String,
+    /// What to do about it; may be empty.
+    pub help: String,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// Stays the same while the code around it moves.
+    pub fingerprint: Digest,
+}
+
+impl Finding {
+    /// `policy/rule`.
+    pub fn code(&self) -> String {
+        format!("{}/{}", self.policy, self.rule)
+    }
+
+    /// The order in which findings are shown: by place, then by rule.
+    pub fn order(&self, other: &Finding) -> std::cmp::Ordering {
+        let key = |finding: &Finding| {
+            (finding.place.clone(), finding.policy.clone(), finding.rule.clone(), finding.message.clone())
+        };
+        key(self).cmp(&key(other))
+    }
+}
