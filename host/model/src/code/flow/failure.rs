@@ -1,0 +1,184 @@
+//! Who hears of a call's failure.
+
+use super::{CallId, ExpressionId, ExpressionKind, FunctionId, Source, StepId, StepKind};
+use crate::code::BindingKind;
+
+/// How the failure of a call is handled, as far as its source shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// How.
+    pub kind: FailureKind,
+    /// The steps that handle it: handlers of the nearest attempt, or the closure steps given
+    /// to `.catch`, or the closure step of a callback. Innermost first.
+    pub handlers: Vec<StepId>,
+}
+
+/// Kinds of failure handling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FailureKind {
+    /// It leaves the function: whoever calls it must deal with it.
+    Propagates,
+    /// A handler in this function (or in one around the closure) gets it.
+    Caught,
+    /// A callback with an error parameter gets it.
+    Callback,
+    /// Nobody hears of it: the promise is neither awaited, nor returned, nor caught.
+    Discarded,
+}
+
+impl FailureKind {
+    /// The word for it across the boundary.
+    pub fn word(self) -> &'static str {
+        match self {
+            FailureKind::Propagates => "propagates",
+            FailureKind::Caught => "caught",
+            FailureKind::Callback => "callback",
+            FailureKind::Discarded => "discarded",
+        }
+    }
+}
+
+impl Source {
+    /// How the failure of a call is handled. `is_async` says whether the call returns a
+    /// promise or coroutine, which must be awaited for its failure to be thrown here.
+    pub fn failure(&self, call: CallId, is_async: bool) -> Failure {
+        if let Some(function) = self.error_callback(call) {
+            let handlers = self[function].step.into_iter().collect();
+            return Failure { kind: FailureKind::Callback, handlers };
+        }
+        let caught = self.chained_handlers(call);
+        if !caught.is_empty() {
+            return Failure { kind: FailureKind::Caught, handlers: caught };
+        }
+        let usage = self[call].usage;
+        if is_async && !usage.is_awaited && !usage.is_returned {
+            // A promise put away for later is somebody else's to wait for.
+            let kind = if usage.is_used && !self.is_plain_statement(call) {
+                FailureKind::Propagates
+            } else {
+                FailureKind::Discarded
+            };
+            return Failure { kind, handlers: Vec::new() };
+        }
+        let handlers = self.handlers_around(call, is_async && !usage.is_awaited);
+        let kind = if handlers.is_empty() { FailureKind::Propagates } else { FailureKind::Caught };
+        Failure { kind, handlers }
+    }
+
+    /// Whether the call (with what is chained to it) is a statement of its own.
+    fn is_plain_statement(&self, call: CallId) -> bool {
+        let outermost = self.chain(call).last().copied().unwrap_or(call);
+        self[self[outermost].expression].parent.is_none()
+            && self[self[outermost].step].kind == StepKind::Expression
+    }
+
+    /// The callback of a call that takes the error as its first parameter.
+    fn error_callback(&self, call: CallId) -> Option<FunctionId> {
+        let function = self.callback(call)?;
+        let takes_error = self.bindings.iter().any(|binding| {
+            binding.function == function && binding.kind == BindingKind::Caught && !self.is_in_handler(binding.step)
+        });
+        takes_error.then_some(function)
+    }
+
+    fn is_in_handler(&self, step: StepId) -> bool {
+        self[step].kind == StepKind::Handler
+    }
+
+    /// The closures given to `.catch` or as second argument of `.then` in the call's chain.
+    fn chained_handlers(&self, call: CallId) -> Vec<StepId> {
+        let mut found = Vec::new();
+        for chained in self.chain(call) {
+            let position = match self.method(chained) {
+                "catch" => 0,
+                "then" => 1,
+                _ => continue,
+            };
+            if let Some(argument) = self[chained].arguments.get(position) {
+                for function in self.functions_of(argument.value) {
+                    found.extend(self[function].step);
+                }
+                if found.is_empty() {
+                    // `.catch(next)`, `.catch(console.error)`: handled, by something unseen.
+                    found.push(self[chained].step);
+                }
+            }
+        }
+        found
+    }
+
+    /// The handlers of the nearest attempt around a call that would get what it throws.
+    ///
+    /// A promise that is returned without `await` is thrown after the attempts of its own
+    /// function have ended; a closure's failure reaches the attempts around it only where the
+    /// call it is handed to is awaited or returned.
+    fn handlers_around(&self, call: CallId, skips_own_function: bool) -> Vec<StepId> {
+        let mut skips = skips_own_function;
+        let mut came_from = self[call].step;
+        let mut next = self[came_from].parent;
+        while let Some(step) = next {
+            match self[step].kind {
+                StepKind::Definition => break,
+                StepKind::Attempt if !skips && self.is_in_body(step, came_from) => {
+                    let handlers: Vec<StepId> = self[step]
+                        .children
+                        .iter()
+                        .copied()
+                        .filter(|child| self[*child].kind == StepKind::Handler)
+                        .collect();
+                    if !handlers.is_empty() {
+                        return handlers;
+                    }
+                }
+                StepKind::Closure => {
+                    let Some(function) = self.closure_function(step) else { break };
+                    let Some((outer, _)) = self[function].passed_to else { break };
+                    let caught = self.chained_handlers(outer);
+                    if !caught.is_empty() {
+                        return caught;
+                    }
+                    let usage = self[outer].usage;
+                    if self[function].is_async && !usage.is_awaited && !usage.is_returned {
+                        break;
+                    }
+                    skips = self[function].is_async && !usage.is_awaited;
+                }
+                _ => {}
+            }
+            came_from = step;
+            next = self[step].parent;
+        }
+        Vec::new()
+    }
+
+    fn is_in_body(&self, attempt: StepId, child: StepId) -> bool {
+        self[child].parent == Some(attempt)
+            && !matches!(self[child].kind, StepKind::Handler | StepKind::Cleanup | StepKind::Arm)
+    }
+
+    /// The names bound to the error in a handler or error callback.
+    pub fn caught_names(&self, handler: StepId) -> Vec<&str> {
+        let function = self.closure_function(handler);
+        self.bindings
+            .iter()
+            .filter(|binding| match (&binding.kind, function) {
+                (BindingKind::Caught, None) => binding.step == handler,
+                (BindingKind::Caught, Some(function)) => binding.function == function && !self.is_in_handler(binding.step),
+                (BindingKind::Parameter(0), Some(function)) => binding.function == function,
+                _ => false,
+            })
+            .map(|binding| binding.name.as_str())
+            .collect()
+    }
+
+    /// Whether a handler looks at the error it got: an expression in it, outside plain logging,
+    /// reads a caught name.
+    pub fn reads_error(&self, handler: StepId) -> Vec<ExpressionId> {
+        let names = self.caught_names(handler);
+        self.all_steps(handler)
+            .into_iter()
+            .flat_map(|step| self.step_parts(step))
+            .filter(|part| matches!(&self[*part].kind, ExpressionKind::Name(name) if names.contains(&name.as_str())))
+            .collect()
+    }
+}

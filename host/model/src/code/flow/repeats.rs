@@ -1,0 +1,244 @@
+//! What can run a call again.
+
+use super::{CallId, ExpressionKind, FunctionId, Source, StepId, StepKind};
+use crate::Span;
+use crate::code::{BindingKind, EntryKind, OriginKind};
+
+/// How many in-file callers a repeat is looked for in.
+const MAX_CALLERS: u32 = 2;
+
+/// Something that can run a call again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    /// What it is.
+    pub kind: RepeatKind,
+    /// As written: the loop's head, the wrapper's name, the decorator.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The step, where it is one around the call.
+    pub step: Option<StepId>,
+    /// The function that is run again.
+    pub function: FunctionId,
+}
+
+/// Kinds of repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RepeatKind {
+    /// A loop that can try the same thing again.
+    Loop,
+    /// A loop over different items: repeats only when the whole is run again.
+    Each,
+    /// A closure or function handed to a retry helper.
+    Retry,
+    /// A retry decorator.
+    Decorator,
+    /// The function calls itself from a handler.
+    Recursion,
+    /// A queue consumer or task: delivered at least once.
+    Job,
+    /// A webhook: the sender delivers again.
+    Webhook,
+    /// A schedule: runs that overlap or are started again.
+    Schedule,
+    /// A route: the user can submit again.
+    Route,
+}
+
+impl RepeatKind {
+    /// The word for it across the boundary.
+    pub fn word(self) -> &'static str {
+        match self {
+            RepeatKind::Loop => "loop",
+            RepeatKind::Each => "each",
+            RepeatKind::Retry => "retry",
+            RepeatKind::Decorator => "decorator",
+            RepeatKind::Recursion => "recursion",
+            RepeatKind::Job => "job",
+            RepeatKind::Webhook => "webhook",
+            RepeatKind::Schedule => "schedule",
+            RepeatKind::Route => "route",
+        }
+    }
+}
+
+impl Source {
+    /// Everything in this source that can run a call again, innermost first: loops, retry
+    /// helpers, decorators, recursion in a handler, entry points that are delivered again,
+    /// and those of functions in this source that call this one.
+    pub fn repeats(&self, call: CallId) -> Vec<Repeat> {
+        let mut found = Vec::new();
+        self.collect_repeats(call, MAX_CALLERS, &mut found);
+        found
+    }
+
+    fn collect_repeats(&self, call: CallId, callers: u32, found: &mut Vec<Repeat>) {
+        for step in self.enclosing(self[call].step) {
+            match self[step].kind {
+                StepKind::Loop | StepKind::EachLoop => found.push(self.loop_repeat(step, call)),
+                StepKind::Closure => self.collect_closure_repeats(step, found),
+                _ => {}
+            }
+        }
+        let mut function = Some(self[call].function);
+        while let Some(id) = function {
+            self.collect_function_repeats(id, callers, found);
+            // A closure runs where it is written, a named function where it is called.
+            let is_closure = self[id].step.is_some_and(|step| self[step].kind == StepKind::Closure);
+            function = if is_closure { self[id].parent } else { None };
+        }
+        let mut seen = Vec::new();
+        found.retain(|repeat| {
+            let is_new = !seen.contains(&(repeat.kind, repeat.span));
+            seen.push((repeat.kind, repeat.span));
+            is_new
+        });
+    }
+
+    fn loop_repeat(&self, step: StepId, call: CallId) -> Repeat {
+        let is_each = self[step].kind == StepKind::EachLoop || self.varies_in(call, step);
+        let text = self[step].span.slice(&self.text).lines().next().unwrap_or_default();
+        Repeat {
+            kind: if is_each { RepeatKind::Each } else { RepeatKind::Loop },
+            text: text.trim_end_matches(['{', ' ']).to_owned(),
+            span: self[step].span,
+            step: Some(step),
+            function: self[call].function,
+        }
+    }
+
+    /// Whether the call's arguments change with the loop's turns, other than by what is random,
+    /// from the clock, or counts: the loop then goes over items and is no retry.
+    fn varies_in(&self, call: CallId, step: StepId) -> bool {
+        let span = self[step].span;
+        let is_bound_inside = |name: &str, at| {
+            self.resolve(name, at).into_iter().any(|id| {
+                let binding = &self[id];
+                let changes = matches!(
+                    binding.kind,
+                    BindingKind::Variable | BindingKind::LoopVariable | BindingKind::Manager
+                );
+                changes
+                    && span.contains(&binding.span)
+                    && binding.value.is_none_or(|value| {
+                        let origins = self.origins(value);
+                        origins.iter().any(|origin| {
+                            matches!(origin.kind, OriginKind::Call | OriginKind::Item)
+                                || (origin.kind == OriginKind::Member
+                                    && self.is_from_call_inside(origin.expression, span))
+                        }) && !origins.iter().any(|origin| {
+                            matches!(
+                                origin.kind,
+                                OriginKind::Random | OriginKind::Clock | OriginKind::Counter
+                            )
+                        })
+                    })
+            })
+        };
+        self[call]
+            .arguments
+            .iter()
+            .flat_map(|argument| self.all_parts(argument.value))
+            .any(|part| match &self[part].kind {
+                ExpressionKind::Name(name) => is_bound_inside(name, part),
+                _ => false,
+            })
+    }
+
+    fn is_from_call_inside(&self, expression: super::ExpressionId, span: Span) -> bool {
+        let ExpressionKind::Member { object, .. } = &self[expression].kind else { return false };
+        self.values(*object).into_iter().any(|value| {
+            matches!(self[value].kind, ExpressionKind::Call(_)) && span.contains(&self[value].span)
+        })
+    }
+
+    fn collect_closure_repeats(&self, step: StepId, found: &mut Vec<Repeat>) {
+        let Some(function) = self.closure_function(step) else { return };
+        let Some((call, position)) = self[function].passed_to else { return };
+        let callee = self[call].callee.clone();
+        let method = self.method(call);
+        let kind = if is_retry_helper(&callee) {
+            RepeatKind::Retry
+        } else if position == 0 && is_iteration(method) && callee.contains('.') {
+            RepeatKind::Each
+        } else {
+            return;
+        };
+        found.push(Repeat { kind, text: callee, span: self[call].span, step: Some(step), function });
+    }
+
+    fn collect_function_repeats(&self, id: FunctionId, callers: u32, found: &mut Vec<Repeat>) {
+        let function = &self[id];
+        for decorator in &function.decorators {
+            let text = self.text_of(*decorator).to_owned();
+            let name = text.split('(').next().unwrap_or_default();
+            if is_retry_helper(name) || retries_by_option(&text) {
+                let span = self[*decorator].span;
+                found.push(Repeat { kind: RepeatKind::Decorator, text, span, step: None, function: id });
+            }
+        }
+        if let Some(entry) = &function.entry {
+            let kind = match entry.kind {
+                EntryKind::Job => Some(RepeatKind::Job),
+                EntryKind::Webhook => Some(RepeatKind::Webhook),
+                EntryKind::Schedule => Some(RepeatKind::Schedule),
+                EntryKind::Route => Some(RepeatKind::Route),
+                EntryKind::Script => None,
+            };
+            let text = entry.text.clone();
+            found.extend(kind.map(|kind| Repeat { kind, text, span: entry.span, step: None, function: id }));
+        }
+        for caller in self.callers(id) {
+            let is_own = self[caller].function == id;
+            if is_own {
+                let in_handler = self.within(caller, StepKind::Handler).is_some();
+                if in_handler {
+                    let text = self[caller].callee.clone();
+                    let span = self[caller].span;
+                    found.push(Repeat { kind: RepeatKind::Recursion, text, span, step: None, function: id });
+                }
+                continue;
+            }
+            let is_handed = !self.functions_of(self[caller].target).contains(&id);
+            if is_handed && is_retry_helper(&self[caller].callee) {
+                let text = self[caller].callee.clone();
+                let span = self[caller].span;
+                found.push(Repeat { kind: RepeatKind::Retry, text, span, step: None, function: id });
+            }
+            if callers > 0 {
+                self.collect_repeats(caller, callers - 1, found);
+            }
+        }
+    }
+}
+
+/// Methods that run their closure for each item.
+fn is_iteration(method: &str) -> bool {
+    matches!(
+        method,
+        "map" | "forEach" | "flatMap" | "filter" | "reduce" | "some" | "every" | "each" | "find"
+            | "for_each" | "mapSeries" | "eachSeries" | "eachLimit" | "mapLimit" | "eachOf"
+    )
+}
+
+/// Whether a helper or decorator by this name runs what it is given again when it fails:
+/// `pRetry`, `async-retry`, `backOff`, `tenacity.retry`, `backoff.on_exception`, and what teams
+/// call their own.
+fn is_retry_helper(callee: &str) -> bool {
+    let method = callee.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().replace('_', "");
+    let whole = callee.to_ascii_lowercase();
+    let named = method.contains("retry") || method.contains("retries") || method == "backoff";
+    let excluded = ["noretry", "donotretry", "shouldretry", "isretry", "canretry", "setretr", "maxretr"];
+    (named && !excluded.iter().any(|word| method.contains(word)))
+        || whole.contains("backoff.onexception")
+        || whole.contains("backoff.on_exception")
+        || whole.contains("backoff.on_predicate")
+        || matches!(method.as_str(), "retrying" | "asyncretrying" | "retryable" | "attempt")
+}
+
+/// Task decorators that carry a retry option: `@shared_task(autoretry_for=(Exception,))`.
+fn retries_by_option(decorator: &str) -> bool {
+    ["autoretry_for", "max_retries", "retry_backoff", "retries="].iter().any(|option| decorator.contains(option))
+        && !decorator.contains("max_retries=0")
+        && !decorator.contains("retries=0")
+}
