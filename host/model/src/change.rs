@@ -97,7 +97,9 @@ impl Unreadable {
             }
             Unreadable::Symlink => "symbolic link, not followed".into(),
             Unreadable::Submodule => "submodule".into(),
-            Unreadable::LfsPointer => "Git LFS pointer, the content is not in the repository".into(),
+            Unreadable::LfsPointer => {
+                "Git LFS pointer, the content is not in the repository".into()
+            }
             Unreadable::Missing => "this clone lacks its content (partial clone)".into(),
         }
     }

@@ -132,7 +132,12 @@ impl Finding {
     /// The order in which findings are shown: by place, then by rule.
     pub fn order(&self, other: &Finding) -> std::cmp::Ordering {
         let key = |finding: &Finding| {
-            (finding.place.clone(), finding.policy.clone(), finding.rule.clone(), finding.message.clone())
+            (
+                finding.place.clone(),
+                finding.policy.clone(),
+                finding.rule.clone(),
+                finding.message.clone(),
+            )
         };
         key(self).cmp(&key(other))
     }

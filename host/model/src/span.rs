@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// Lines and columns count from 1; a column counts Unicode scalar values. `start` and `end`
 /// are byte offsets into the same text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Span {
     /// Byte offset of the first byte.
     pub start: u32,
@@ -25,7 +27,8 @@ pub struct Span {
 impl Span {
     /// The text under this span, or the empty string where the span is not one of `text`.
     pub fn slice<'a>(&self, text: &'a str) -> &'a str {
-        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+        text.get(self.start as usize..self.end as usize)
+            .unwrap_or_default()
     }
 
     /// Whether `other` lies wholly inside this span.
@@ -51,8 +54,14 @@ impl LineIndex {
     /// Indexes the lines of `text`. Lines end at `\n`; a `\r` before it belongs to the line.
     pub fn new(text: &str) -> LineIndex {
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect();
-        LineIndex { starts, length: text.len() as u32, is_ascii: text.is_ascii() }
+        let starts = std::iter::once(0)
+            .chain(newlines.map(|(at, _)| at as u32 + 1))
+            .collect();
+        LineIndex {
+            starts,
+            length: text.len() as u32,
+            is_ascii: text.is_ascii(),
+        }
     }
 
     /// The number of lines, counting what follows the last newline as one.
@@ -67,24 +76,42 @@ impl LineIndex {
         let end = (end as u32).clamp(start, self.length);
         let (start_line, start_column) = self.position(text, start);
         let (end_line, end_column) = self.position(text, end);
-        Span { start, end, start_line, start_column, end_line, end_column }
+        Span {
+            start,
+            end,
+            start_line,
+            start_column,
+            end_line,
+            end_column,
+        }
     }
 
     /// The span of a whole line (from 1) without its line ending, if the text has that line.
     pub fn line(&self, text: &str, line: u32) -> Option<Span> {
         let start = *self.starts.get(line.checked_sub(1)? as usize)? as usize;
         let rest = text.get(start..)?;
-        let content = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
+        let content = rest
+            .split('\n')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('\r');
         Some(self.span(text, start, start + content.len()))
     }
 
     fn position(&self, text: &str, offset: u32) -> (u32, u32) {
         let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let start = self
+            .starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or_default();
         let column = if self.is_ascii {
             offset - start
         } else {
-            let before = text.as_bytes().get(start as usize..offset as usize).unwrap_or_default();
+            let before = text
+                .as_bytes()
+                .get(start as usize..offset as usize)
+                .unwrap_or_default();
             before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
         };
         (line as u32, column + 1)
@@ -100,8 +127,14 @@ mod tests {
         let text = "é = 1\r\nb\n";
         let index = LineIndex::new(text);
         let span = index.span(text, 3, 4);
-        assert_eq!((span.start_line, span.start_column, span.end_column), (1, 3, 4));
-        assert_eq!(index.line(text, 1).map(|line| line.slice(text)), Some("é = 1"));
+        assert_eq!(
+            (span.start_line, span.start_column, span.end_column),
+            (1, 3, 4)
+        );
+        assert_eq!(
+            index.line(text, 1).map(|line| line.slice(text)),
+            Some("é = 1")
+        );
         assert_eq!(index.span(text, 8, 9).start_line, 2);
         assert_eq!(index.span(text, 90, 99).start_line, 3);
     }

@@ -28,7 +28,9 @@ impl Source {
 
     /// The nearest step of a kind around a call.
     pub fn within(&self, call: CallId, kind: StepKind) -> Option<StepId> {
-        self.enclosing(self[call].step).into_iter().find(|id| self[*id].kind == kind)
+        self.enclosing(self[call].step)
+            .into_iter()
+            .find(|id| self[*id].kind == kind)
     }
 
     /// A step and all steps in it, in order, including those of closures written in it.
@@ -45,8 +47,11 @@ impl Source {
 
     /// All calls in a step, including those of closures written in it, in order of the text.
     pub fn calls_in(&self, step: StepId) -> Vec<CallId> {
-        let mut calls: Vec<CallId> =
-            self.all_steps(step).into_iter().flat_map(|id| self[id].calls.iter().copied()).collect();
+        let mut calls: Vec<CallId> = self
+            .all_steps(step)
+            .into_iter()
+            .flat_map(|id| self[id].calls.iter().copied())
+            .collect();
         calls.sort_by_key(|call| (self[*call].span.start, self[*call].span.end));
         calls
     }
@@ -66,7 +71,9 @@ impl Source {
             if matches!(self[step].kind, StepKind::Return | StepKind::Raise) {
                 break;
             }
-            let Some(parent) = self[step].parent else { break };
+            let Some(parent) = self[step].parent else {
+                break;
+            };
             match self[parent].kind {
                 StepKind::Definition => break,
                 StepKind::Closure if !self.is_waited_closure(parent) => break,
@@ -83,7 +90,10 @@ impl Source {
             Some(parent) => &self[parent].children,
             None => &self[self[step].function].steps,
         };
-        let position = siblings.iter().position(|id| *id == step).map_or(0, |at| at + 1);
+        let position = siblings
+            .iter()
+            .position(|id| *id == step)
+            .map_or(0, |at| at + 1);
         let leaves_handler = matches!(self[step].kind, StepKind::Handler);
         siblings
             .iter()
@@ -93,14 +103,18 @@ impl Source {
                 StepKind::Handler => false,
                 // A sibling arm is another way of the branch; the `else` of a `try` comes
                 // after its body, but not after a handler.
-                StepKind::Arm => self[*id].label == "else" && self.is_attempt_arm(*id) && !leaves_handler,
+                StepKind::Arm => {
+                    self[*id].label == "else" && self.is_attempt_arm(*id) && !leaves_handler
+                }
                 _ => true,
             })
             .collect()
     }
 
     fn is_attempt_arm(&self, arm: StepId) -> bool {
-        self[arm].parent.is_some_and(|parent| self[parent].kind == StepKind::Attempt)
+        self[arm]
+            .parent
+            .is_some_and(|parent| self[parent].kind == StepKind::Attempt)
     }
 
     /// The closures that run with the call's result: `.then(closure)` chained to it, and a
@@ -139,7 +153,9 @@ impl Source {
             let is_object = matches!(&self[parent].kind, ExpressionKind::Member { object, .. } if *object == expression);
             let target = self[parent].parent.filter(|_| is_object);
             match target.map(|target| (target, &self[target].kind)) {
-                Some((target, ExpressionKind::Call(chained))) if self[*chained].target == parent => {
+                Some((target, ExpressionKind::Call(chained)))
+                    if self[*chained].target == parent =>
+                {
                     found.push(*chained);
                     expression = target;
                 }
@@ -157,7 +173,9 @@ impl Source {
     /// Whether the function goes on after a closure step once the closure has ended: its call
     /// is awaited or returned, or runs its closure at once (`forEach` with a plain function).
     fn is_waited_closure(&self, closure: StepId) -> bool {
-        let Some(function) = self.closure_function(closure) else { return false };
+        let Some(function) = self.closure_function(closure) else {
+            return false;
+        };
         match self[function].passed_to {
             Some((call, _)) => {
                 let usage = self[call].usage;
@@ -179,12 +197,15 @@ impl Source {
             StepKind::Return | StepKind::Raise => true,
             StepKind::Branch => {
                 let arms = &self[step].children;
-                let is_total = arms.iter().any(|arm| matches!(self[*arm].label.as_str(), "else" | "default"));
+                let is_total = arms
+                    .iter()
+                    .any(|arm| matches!(self[*arm].label.as_str(), "else" | "default"));
                 is_total && arms.iter().all(|arm| self.always_leaves(*arm))
             }
-            StepKind::Arm | StepKind::Handler | StepKind::Scope | StepKind::Closure => {
-                self[step].children.iter().any(|child| self.always_leaves(*child))
-            }
+            StepKind::Arm | StepKind::Handler | StepKind::Scope | StepKind::Closure => self[step]
+                .children
+                .iter()
+                .any(|child| self.always_leaves(*child)),
             _ => false,
         }
     }
@@ -195,13 +216,20 @@ impl Source {
         match self[step].kind {
             StepKind::Return | StepKind::Raise | StepKind::Assert => true,
             StepKind::Closure | StepKind::Definition => false,
-            _ => self[step].children.iter().any(|child| self.can_leave(*child)),
+            _ => self[step]
+                .children
+                .iter()
+                .any(|child| self.can_leave(*child)),
         }
     }
 
     /// The expressions of a step itself and everything in them.
     pub fn step_parts(&self, step: StepId) -> Vec<ExpressionId> {
-        self[step].expressions.iter().flat_map(|id| self.all_parts(*id)).collect()
+        self[step]
+            .expressions
+            .iter()
+            .flat_map(|id| self.all_parts(*id))
+            .collect()
     }
 
     /// Calls in this source of a function, by name, as a method of the own class, or handed
@@ -213,7 +241,8 @@ impl Source {
         }
         let mentions = |id: CallId| {
             let call = &self[id];
-            let direct = self.method(id) == name && self.functions_of(call.target).contains(&function);
+            let direct =
+                self.method(id) == name && self.functions_of(call.target).contains(&function);
             direct
                 || call.arguments.iter().any(|argument| {
                     self.text_of(argument.value).ends_with(name)

@@ -35,7 +35,10 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(source: &'a Source) -> Walk<'a> {
-        Walk { source, visits_left: Cell::new(MAX_VISITS) }
+        Walk {
+            source,
+            visits_left: Cell::new(MAX_VISITS),
+        }
     }
 
     /// One step deeper, while the bounds allow it.
@@ -67,7 +70,10 @@ impl Source {
 
     /// All bindings with their ids.
     pub fn bindings(&self) -> impl Iterator<Item = (BindingId, &Binding)> {
-        self.bindings.iter().enumerate().map(|(at, binding)| (BindingId(at as u32), binding))
+        self.bindings
+            .iter()
+            .enumerate()
+            .map(|(at, binding)| (BindingId(at as u32), binding))
     }
 
     /// The bindings that a name may refer to where `at` stands: those of the innermost
@@ -90,8 +96,11 @@ impl Source {
                 .map(|(id, _)| id)
                 .collect();
             if !found.is_empty() {
-                let earlier: Vec<BindingId> =
-                    found.iter().copied().filter(|id| self[*id].span.start < place).collect();
+                let earlier: Vec<BindingId> = found
+                    .iter()
+                    .copied()
+                    .filter(|id| self[*id].span.start < place)
+                    .collect();
                 return if earlier.is_empty() { found } else { earlier };
             }
             function = self[scope].parent;
@@ -232,7 +241,9 @@ impl Source {
             ExpressionKind::Template(parts)
             | ExpressionKind::List(parts)
             | ExpressionKind::Other(parts)
-            | ExpressionKind::Operation { operands: parts, .. } => parts.clone(),
+            | ExpressionKind::Operation {
+                operands: parts, ..
+            } => parts.clone(),
             ExpressionKind::Member { object, .. } => vec![*object],
             ExpressionKind::Index { object, index } => vec![*object, *index],
             ExpressionKind::Call(call) => {
@@ -326,15 +337,18 @@ impl<'a> Walk<'a> {
     }
 
     fn at_path(&self, value: ExpressionId, path: &[String], depth: u32) -> Option<ExpressionId> {
-        path.iter().try_fold(value, |value, name| self.entries(value, depth).get(name))
+        path.iter()
+            .try_fold(value, |value, name| self.entries(value, depth).get(name))
     }
 
     fn constant_text(&self, expression: ExpressionId, depth: u32) -> Option<&'a str> {
         let source = self.source;
-        self.values(expression, depth).into_iter().find_map(|value| match &source[value].kind {
-            ExpressionKind::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
+        self.values(expression, depth)
+            .into_iter()
+            .find_map(|value| match &source[value].kind {
+                ExpressionKind::Text(text) => Some(text.as_str()),
+                _ => None,
+            })
     }
 
     fn module_path(&self, expression: ExpressionId, depth: u32) -> Option<(String, Vec<String>)> {
@@ -356,9 +370,9 @@ impl<'a> Walk<'a> {
                 .resolve(name, expression)
                 .into_iter()
                 .find_map(|id| self.bound_module_path(id, depth)),
-            ExpressionKind::Call(call) => {
-                self.required_module(*call).map(|module| (module, Vec::new()))
-            }
+            ExpressionKind::Call(call) => self
+                .required_module(*call)
+                .map(|module| (module, Vec::new())),
             _ => None,
         }
     }
@@ -368,7 +382,10 @@ impl<'a> Walk<'a> {
         match &binding.kind {
             BindingKind::Import { module, name } => {
                 let name = name.iter().filter(|name| *name != "default").cloned();
-                Some((module.clone(), name.chain(binding.path.iter().cloned()).collect()))
+                Some((
+                    module.clone(),
+                    name.chain(binding.path.iter().cloned()).collect(),
+                ))
             }
             BindingKind::Variable | BindingKind::Field => {
                 let (module, mut path) = self.module_path(binding.value?, depth)?;

@@ -44,11 +44,17 @@ impl Source {
     pub fn failure(&self, call: CallId, is_async: bool) -> Failure {
         if let Some(function) = self.error_callback(call) {
             let handlers = self[function].step.into_iter().collect();
-            return Failure { kind: FailureKind::Callback, handlers };
+            return Failure {
+                kind: FailureKind::Callback,
+                handlers,
+            };
         }
         let caught = self.chained_handlers(call);
         if !caught.is_empty() {
-            return Failure { kind: FailureKind::Caught, handlers: caught };
+            return Failure {
+                kind: FailureKind::Caught,
+                handlers: caught,
+            };
         }
         let usage = self[call].usage;
         if is_async && !usage.is_awaited && !usage.is_returned {
@@ -58,10 +64,17 @@ impl Source {
             } else {
                 FailureKind::Discarded
             };
-            return Failure { kind, handlers: Vec::new() };
+            return Failure {
+                kind,
+                handlers: Vec::new(),
+            };
         }
         let handlers = self.handlers_around(call, is_async && !usage.is_awaited);
-        let kind = if handlers.is_empty() { FailureKind::Propagates } else { FailureKind::Caught };
+        let kind = if handlers.is_empty() {
+            FailureKind::Propagates
+        } else {
+            FailureKind::Caught
+        };
         Failure { kind, handlers }
     }
 
@@ -76,7 +89,9 @@ impl Source {
     fn error_callback(&self, call: CallId) -> Option<FunctionId> {
         let function = self.callback(call)?;
         let takes_error = self.bindings.iter().any(|binding| {
-            binding.function == function && binding.kind == BindingKind::Caught && !self.is_in_handler(binding.step)
+            binding.function == function
+                && binding.kind == BindingKind::Caught
+                && !self.is_in_handler(binding.step)
         });
         takes_error.then_some(function)
     }
@@ -131,8 +146,12 @@ impl Source {
                     }
                 }
                 StepKind::Closure => {
-                    let Some(function) = self.closure_function(step) else { break };
-                    let Some((outer, _)) = self[function].passed_to else { break };
+                    let Some(function) = self.closure_function(step) else {
+                        break;
+                    };
+                    let Some((outer, _)) = self[function].passed_to else {
+                        break;
+                    };
                     let caught = self.chained_handlers(outer);
                     if !caught.is_empty() {
                         return caught;
@@ -153,7 +172,10 @@ impl Source {
 
     fn is_in_body(&self, attempt: StepId, child: StepId) -> bool {
         self[child].parent == Some(attempt)
-            && !matches!(self[child].kind, StepKind::Handler | StepKind::Cleanup | StepKind::Arm)
+            && !matches!(
+                self[child].kind,
+                StepKind::Handler | StepKind::Cleanup | StepKind::Arm
+            )
     }
 
     /// The names bound to the error in a handler or error callback.
@@ -163,7 +185,9 @@ impl Source {
             .iter()
             .filter(|binding| match (&binding.kind, function) {
                 (BindingKind::Caught, None) => binding.step == handler,
-                (BindingKind::Caught, Some(function)) => binding.function == function && !self.is_in_handler(binding.step),
+                (BindingKind::Caught, Some(function)) => {
+                    binding.function == function && !self.is_in_handler(binding.step)
+                }
                 (BindingKind::Parameter(0), Some(function)) => binding.function == function,
                 _ => false,
             })

@@ -2,7 +2,8 @@
 
 use super::{CallId, ExpressionKind, FunctionId, Source, StepId, StepKind};
 use crate::Span;
-use crate::code::{BindingKind, EntryKind, OriginKind};
+use crate::code::trace::OriginKind;
+use crate::code::{BindingKind, EntryKind};
 
 /// How many in-file callers a repeat is looked for in.
 const MAX_CALLERS: u32 = 2;
@@ -84,7 +85,9 @@ impl Source {
         while let Some(id) = function {
             self.collect_function_repeats(id, callers, found);
             // A closure runs where it is written, a named function where it is called.
-            let is_closure = self[id].step.is_some_and(|step| self[step].kind == StepKind::Closure);
+            let is_closure = self[id]
+                .step
+                .is_some_and(|step| self[step].kind == StepKind::Closure);
             function = if is_closure { self[id].parent } else { None };
         }
         let mut seen = Vec::new();
@@ -97,9 +100,18 @@ impl Source {
 
     fn loop_repeat(&self, step: StepId, call: CallId) -> Repeat {
         let is_each = self[step].kind == StepKind::EachLoop || self.varies_in(call, step);
-        let text = self[step].span.slice(&self.text).lines().next().unwrap_or_default();
+        let text = self[step]
+            .span
+            .slice(&self.text)
+            .lines()
+            .next()
+            .unwrap_or_default();
         Repeat {
-            kind: if is_each { RepeatKind::Each } else { RepeatKind::Loop },
+            kind: if is_each {
+                RepeatKind::Each
+            } else {
+                RepeatKind::Loop
+            },
             text: text.trim_end_matches(['{', ' ']).to_owned(),
             span: self[step].span,
             step: Some(step),
@@ -146,15 +158,21 @@ impl Source {
     }
 
     fn is_from_call_inside(&self, expression: super::ExpressionId, span: Span) -> bool {
-        let ExpressionKind::Member { object, .. } = &self[expression].kind else { return false };
+        let ExpressionKind::Member { object, .. } = &self[expression].kind else {
+            return false;
+        };
         self.values(*object).into_iter().any(|value| {
             matches!(self[value].kind, ExpressionKind::Call(_)) && span.contains(&self[value].span)
         })
     }
 
     fn collect_closure_repeats(&self, step: StepId, found: &mut Vec<Repeat>) {
-        let Some(function) = self.closure_function(step) else { return };
-        let Some((call, position)) = self[function].passed_to else { return };
+        let Some(function) = self.closure_function(step) else {
+            return;
+        };
+        let Some((call, position)) = self[function].passed_to else {
+            return;
+        };
         let callee = self[call].callee.clone();
         let method = self.method(call);
         let kind = if is_retry_helper(&callee) {
@@ -164,7 +182,13 @@ impl Source {
         } else {
             return;
         };
-        found.push(Repeat { kind, text: callee, span: self[call].span, step: Some(step), function });
+        found.push(Repeat {
+            kind,
+            text: callee,
+            span: self[call].span,
+            step: Some(step),
+            function,
+        });
     }
 
     fn collect_function_repeats(&self, id: FunctionId, callers: u32, found: &mut Vec<Repeat>) {
@@ -174,7 +198,13 @@ impl Source {
             let name = text.split('(').next().unwrap_or_default();
             if is_retry_helper(name) || retries_by_option(&text) {
                 let span = self[*decorator].span;
-                found.push(Repeat { kind: RepeatKind::Decorator, text, span, step: None, function: id });
+                found.push(Repeat {
+                    kind: RepeatKind::Decorator,
+                    text,
+                    span,
+                    step: None,
+                    function: id,
+                });
             }
         }
         if let Some(entry) = &function.entry {
@@ -186,7 +216,13 @@ impl Source {
                 EntryKind::Script => None,
             };
             let text = entry.text.clone();
-            found.extend(kind.map(|kind| Repeat { kind, text, span: entry.span, step: None, function: id }));
+            found.extend(kind.map(|kind| Repeat {
+                kind,
+                text,
+                span: entry.span,
+                step: None,
+                function: id,
+            }));
         }
         for caller in self.callers(id) {
             let is_own = self[caller].function == id;
@@ -195,7 +231,13 @@ impl Source {
                 if in_handler {
                     let text = self[caller].callee.clone();
                     let span = self[caller].span;
-                    found.push(Repeat { kind: RepeatKind::Recursion, text, span, step: None, function: id });
+                    found.push(Repeat {
+                        kind: RepeatKind::Recursion,
+                        text,
+                        span,
+                        step: None,
+                        function: id,
+                    });
                 }
                 continue;
             }
@@ -203,7 +245,13 @@ impl Source {
             if is_handed && is_retry_helper(&self[caller].callee) {
                 let text = self[caller].callee.clone();
                 let span = self[caller].span;
-                found.push(Repeat { kind: RepeatKind::Retry, text, span, step: None, function: id });
+                found.push(Repeat {
+                    kind: RepeatKind::Retry,
+                    text,
+                    span,
+                    step: None,
+                    function: id,
+                });
             }
             if callers > 0 {
                 self.collect_repeats(caller, callers - 1, found);
@@ -216,8 +264,21 @@ impl Source {
 fn is_iteration(method: &str) -> bool {
     matches!(
         method,
-        "map" | "forEach" | "flatMap" | "filter" | "reduce" | "some" | "every" | "each" | "find"
-            | "for_each" | "mapSeries" | "eachSeries" | "eachLimit" | "mapLimit" | "eachOf"
+        "map"
+            | "forEach"
+            | "flatMap"
+            | "filter"
+            | "reduce"
+            | "some"
+            | "every"
+            | "each"
+            | "find"
+            | "for_each"
+            | "mapSeries"
+            | "eachSeries"
+            | "eachLimit"
+            | "mapLimit"
+            | "eachOf"
     )
 }
 
@@ -225,20 +286,38 @@ fn is_iteration(method: &str) -> bool {
 /// `pRetry`, `async-retry`, `backOff`, `tenacity.retry`, `backoff.on_exception`, and what teams
 /// call their own.
 fn is_retry_helper(callee: &str) -> bool {
-    let method = callee.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().replace('_', "");
+    let method = callee
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .replace('_', "");
     let whole = callee.to_ascii_lowercase();
     let named = method.contains("retry") || method.contains("retries") || method == "backoff";
-    let excluded = ["noretry", "donotretry", "shouldretry", "isretry", "canretry", "setretr", "maxretr"];
+    let excluded = [
+        "noretry",
+        "donotretry",
+        "shouldretry",
+        "isretry",
+        "canretry",
+        "setretr",
+        "maxretr",
+    ];
     (named && !excluded.iter().any(|word| method.contains(word)))
         || whole.contains("backoff.onexception")
         || whole.contains("backoff.on_exception")
         || whole.contains("backoff.on_predicate")
-        || matches!(method.as_str(), "retrying" | "asyncretrying" | "retryable" | "attempt")
+        || matches!(
+            method.as_str(),
+            "retrying" | "asyncretrying" | "retryable" | "attempt"
+        )
 }
 
 /// Task decorators that carry a retry option: `@shared_task(autoretry_for=(Exception,))`.
 fn retries_by_option(decorator: &str) -> bool {
-    ["autoretry_for", "max_retries", "retry_backoff", "retries="].iter().any(|option| decorator.contains(option))
+    ["autoretry_for", "max_retries", "retry_backoff", "retries="]
+        .iter()
+        .any(|option| decorator.contains(option))
         && !decorator.contains("max_retries=0")
         && !decorator.contains("retries=0")
 }

@@ -19,14 +19,23 @@ impl Source {
     /// of closures chained with `.then` and of callbacks count too.
     pub fn result_names(&self, call: CallId) -> Vec<BindingId> {
         let mut holders = vec![self[call].expression];
-        holders.extend(self.chain(call).into_iter().map(|chained| self[chained].expression));
+        holders.extend(
+            self.chain(call)
+                .into_iter()
+                .map(|chained| self[chained].expression),
+        );
         let mut found: Vec<BindingId> = self
             .bindings()
             .filter(|(_, binding)| {
-                matches!(binding.kind, BindingKind::Variable | BindingKind::Field | BindingKind::Manager)
+                matches!(
+                    binding.kind,
+                    BindingKind::Variable | BindingKind::Field | BindingKind::Manager
+                )
             })
             .filter(|(_, binding)| {
-                binding.value.is_some_and(|value| self.unwraps_to(value, &holders))
+                binding
+                    .value
+                    .is_some_and(|value| self.unwraps_to(value, &holders))
             })
             .map(|(id, _)| id)
             .collect();
@@ -40,9 +49,10 @@ impl Source {
             }
         }
         if let Some(function) = self.callback(call) {
-            let takes_error = self.bindings.iter().any(|binding| {
-                binding.function == function && binding.kind == BindingKind::Caught
-            });
+            let takes_error = self
+                .bindings
+                .iter()
+                .any(|binding| binding.function == function && binding.kind == BindingKind::Caught);
             found.extend(self.parameter_bindings(function, usize::from(takes_error)));
         }
         found
@@ -62,18 +72,25 @@ impl Source {
         holders.contains(&expression)
             || match &self[expression].kind {
                 ExpressionKind::Await(inner) => self.unwraps_to(*inner, holders),
-                ExpressionKind::Operation { operands, .. } => {
-                    operands.iter().any(|operand| self.unwraps_to(*operand, holders))
-                }
+                ExpressionKind::Operation { operands, .. } => operands
+                    .iter()
+                    .any(|operand| self.unwraps_to(*operand, holders)),
                 ExpressionKind::Conditional { yes, no, .. } => {
                     self.unwraps_to(*yes, holders) || self.unwraps_to(*no, holders)
                 }
                 // `await Promise.all([charge()])`, `(await charge()).data`
-                ExpressionKind::Call(call) if matches!(self[*call].callee.as_str(), "Promise.all" | "Promise.allSettled" | "Promise.race" | "asyncio.gather") => self[*call]
-                    .arguments
-                    .iter()
-                    .flat_map(|argument| self.all_parts(argument.value))
-                    .any(|part| holders.contains(&part)),
+                ExpressionKind::Call(call)
+                    if matches!(
+                        self[*call].callee.as_str(),
+                        "Promise.all" | "Promise.allSettled" | "Promise.race" | "asyncio.gather"
+                    ) =>
+                {
+                    self[*call]
+                        .arguments
+                        .iter()
+                        .flat_map(|argument| self.all_parts(argument.value))
+                        .any(|part| holders.contains(&part))
+                }
                 _ => false,
             }
     }
@@ -88,7 +105,9 @@ impl Source {
             let binding = &self[id];
             for (at, expression) in self.expressions.iter().enumerate() {
                 let used = ExpressionId(at as u32);
-                let ExpressionKind::Name(name) = &expression.kind else { continue };
+                let ExpressionKind::Name(name) = &expression.kind else {
+                    continue;
+                };
                 let is_use = *name == binding.name
                     && expression.span.start > binding.span.start
                     && self.resolve(name, used).contains(&id);
@@ -115,17 +134,31 @@ impl Source {
     }
 
     /// The read that starts at `expression`, where a member is taken off it or it is compared.
-    fn collect_member_reads(&self, expression: ExpressionId, path: Vec<String>, found: &mut Vec<Read>) {
+    fn collect_member_reads(
+        &self,
+        expression: ExpressionId,
+        path: Vec<String>,
+        found: &mut Vec<Read>,
+    ) {
         let Some(parent) = self[expression].parent else {
-            let decides = matches!(self[self[expression].step].kind, StepKind::Branch | StepKind::Loop | StepKind::Assert);
+            let decides = matches!(
+                self[self[expression].step].kind,
+                StepKind::Branch | StepKind::Loop | StepKind::Assert
+            );
             if decides {
-                found.push(Read { expression, path, is_condition: true });
+                found.push(Read {
+                    expression,
+                    path,
+                    is_condition: true,
+                });
             }
             return;
         };
         if matches!(
             self[parent].kind,
-            ExpressionKind::Member { .. } | ExpressionKind::Operation { .. } | ExpressionKind::Conditional { .. }
+            ExpressionKind::Member { .. }
+                | ExpressionKind::Operation { .. }
+                | ExpressionKind::Conditional { .. }
         ) {
             self.collect_read(expression, path, found);
         }
@@ -144,7 +177,11 @@ impl Source {
                 _ => break,
             }
         }
-        found.push(Read { expression: whole, path, is_condition: self.is_condition(whole) });
+        found.push(Read {
+            expression: whole,
+            path,
+            is_condition: self.is_condition(whole),
+        });
     }
 
     /// Whether an expression decides which way is taken: it is in the condition of a branch,
@@ -153,7 +190,9 @@ impl Source {
         let mut inner = expression;
         while let Some(parent) = self[inner].parent {
             match &self[parent].kind {
-                ExpressionKind::Conditional { condition, .. } if *condition == inner => return true,
+                ExpressionKind::Conditional { condition, .. } if *condition == inner => {
+                    return true;
+                }
                 ExpressionKind::Operation { operator, .. }
                     if matches!(operator.as_str(), "&&" | "||" | "and" | "or") =>
                 {

@@ -16,12 +16,20 @@ pub struct Entries {
 impl Entries {
     /// The value under a key.
     pub fn get(&self, key: &str) -> Option<ExpressionId> {
-        self.known.iter().rev().find(|(name, _)| name == key).map(|(_, value)| *value)
+        self.known
+            .iter()
+            .rev()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| *value)
     }
 
     /// The entry whose key is `key` in any letter case, as headers are.
     pub fn get_header(&self, key: &str) -> Option<(&str, ExpressionId)> {
-        let found = self.known.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(key));
+        let found = self
+            .known
+            .iter()
+            .rev()
+            .find(|(name, _)| name.eq_ignore_ascii_case(key));
         found.map(|(name, value)| (name.as_str(), *value))
     }
 }
@@ -93,7 +101,9 @@ impl Walk<'_> {
             self.collect_entries(property.value, depth, into);
             return;
         }
-        let computed = property.computed.and_then(|key| self.constant_text(key, depth));
+        let computed = property
+            .computed
+            .and_then(|key| self.constant_text(key, depth));
         match property.key.as_deref().or(computed) {
             Some(key) => into.known.push((key.to_owned(), property.value)),
             None => into.is_open = true,
@@ -109,7 +119,9 @@ impl Walk<'_> {
         for id in &bindings {
             self.collect_bound_entries(*id, depth, into);
         }
-        let Some(scope) = bindings.first().map(|id| self[*id].function) else { return };
+        let Some(scope) = bindings.first().map(|id| self[*id].function) else {
+            return;
+        };
         // Writes into the object, up to where it is used.
         let place = self[at].span.start;
         for (_, write) in self.bindings() {
@@ -155,7 +167,11 @@ impl Walk<'_> {
             }
             return;
         }
-        let Some(method) = call.callee.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) else {
+        let Some(method) = call
+            .callee
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix('.'))
+        else {
             return;
         };
         match method {
@@ -195,7 +211,8 @@ impl Walk<'_> {
         let call = &self[id];
         let name = call.callee.rsplit('.').next().unwrap_or_default();
         match name {
-            "assign" | "dict" | "Headers" | "freeze" | "copy" | "deepcopy" | "merge" | "OrderedDict" => {
+            "assign" | "dict" | "Headers" | "freeze" | "copy" | "deepcopy" | "merge"
+            | "OrderedDict" => {
                 if matches!(name, "copy" | "merge")
                     && let ExpressionKind::Member { object, .. } = &self[call.target].kind
                     && !matches!(&self[*object].kind, ExpressionKind::Name(name) if matches!(name.as_str(), "_" | "lodash" | "copy"))

@@ -1,6 +1,8 @@
 //! What made an object: a construction, a factory, a declared type, a module.
 
-use super::{BindingId, BindingKind, CallId, ExpressionId, ExpressionKind, MAX_DEPTH, Source, Walk};
+use super::{
+    BindingId, BindingKind, CallId, ExpressionId, ExpressionKind, MAX_DEPTH, Source, Walk,
+};
 
 /// What an object was made by, or is declared to be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +32,9 @@ impl Source {
 
 impl Walk<'_> {
     fn collect_makers(&self, expression: ExpressionId, depth: u32, found: &mut Vec<Maker>) {
-        let Some(depth) = self.deeper(depth) else { return };
+        let Some(depth) = self.deeper(depth) else {
+            return;
+        };
         match &self[expression].kind {
             ExpressionKind::Await(inner) => self.collect_makers(*inner, depth, found),
             ExpressionKind::Assignment { value, .. } => self.collect_makers(*value, depth, found),
@@ -86,7 +90,13 @@ impl Walk<'_> {
             BindingKind::Import { module, name } => {
                 let name = name.iter().filter(|name| *name != "default").cloned();
                 let path = name.chain(binding.path.iter().cloned()).collect();
-                push(found, Maker::Module { module: module.clone(), path });
+                push(
+                    found,
+                    Maker::Module {
+                        module: module.clone(),
+                        path,
+                    },
+                );
             }
             BindingKind::Variable | BindingKind::Field | BindingKind::Manager => {
                 let Some(value) = binding.value else { return };

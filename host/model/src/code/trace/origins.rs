@@ -193,8 +193,10 @@ impl Walk<'_> {
     ) {
         if self.is_own_object(object) {
             let fields = self.field(property, expression);
-            let valued: Vec<BindingId> =
-                fields.into_iter().filter(|id| self[*id].value.is_some()).collect();
+            let valued: Vec<BindingId> = fields
+                .into_iter()
+                .filter(|id| self[*id].value.is_some())
+                .collect();
             if valued.is_empty() {
                 push(found, OriginKind::Member, expression);
             }
@@ -208,7 +210,10 @@ impl Walk<'_> {
             return;
         }
         let text = self.text_of(expression);
-        if text.starts_with("process.env") || text.starts_with("os.environ") || text.starts_with("import.meta.env") {
+        if text.starts_with("process.env")
+            || text.starts_with("os.environ")
+            || text.starts_with("import.meta.env")
+        {
             push(found, OriginKind::Environment, expression);
             return;
         }
