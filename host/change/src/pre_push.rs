@@ -1,0 +1,189 @@
+//! What git tells a pre-push hook, and what of it is to be judged.
+
+use std::path::Path;
+
+use git2::{ErrorCode, Oid, Repository};
+use tollgate_model::RepoPath;
+
+use crate::error::{ChangeError, shell_word};
+use crate::range::Range;
+use crate::repository;
+use crate::revision::{Revision, find, is_nothing, peel, shallow};
+
+/// One ref that is about to be pushed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushedRef {
+    /// The local ref as it was named: `refs/heads/main`, `HEAD~1`, an id, or `(delete)`.
+    pub local_ref: String,
+    /// The id that is pushed; nothing but zeros in a deletion.
+    pub local_id: String,
+    /// The ref on the remote that is changed.
+    pub remote_ref: String,
+    /// The id that the remote ref had when git looked; nothing but zeros where it is new.
+    pub remote_id: String,
+}
+
+impl PushedRef {
+    /// Whether the remote ref is deleted, which deploys nothing.
+    pub fn is_deletion(&self) -> bool {
+        is_nothing(&self.local_id)
+    }
+
+    /// Whether the remote has no such ref yet.
+    pub fn is_new(&self) -> bool {
+        is_nothing(&self.remote_id)
+    }
+
+    /// The name of the branch that is pushed to, if it is one.
+    pub fn branch(&self) -> Option<&str> {
+        self.remote_ref.strip_prefix("refs/heads/")
+    }
+}
+
+/// A line that git would not have written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PrePushError {
+    /// There are not four words in it.
+    #[error("line {line} is not `<local ref> <local id> <remote ref> <remote id>`")]
+    Shape {
+        /// Its number, from 1.
+        line: usize,
+    },
+    /// A word that should be an id has not 40 or 64 hexadecimal digits, or the two ids of a line
+    /// differ in length.
+    #[error("line {line}: `{word}` is not an object id")]
+    Id {
+        /// The number of the line, from 1.
+        line: usize,
+        /// What stands there.
+        word: String,
+    },
+}
+
+/// Reads what git writes to the standard input of a pre-push hook. Nothing at all is fine: git
+/// calls the hook with no lines when the remote has everything.
+///
+/// # Errors
+///
+/// [`PrePushError`] for the first line that is not as git writes it.
+pub fn parse(input: &[u8]) -> Result<Vec<PushedRef>, PrePushError> {
+    let input = input.strip_suffix(b"\n").unwrap_or(input);
+    if input.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines = input.split(|byte| *byte == b'\n').enumerate();
+    lines.map(|(at, line)| parse_line(line, at + 1)).collect()
+}
+
+fn parse_line(bytes: &[u8], line: usize) -> Result<PushedRef, PrePushError> {
+    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    // From the right: a local ref stands as the user typed it, `main@{1 day ago}` for one.
+    let mut words = bytes.rsplitn(4, |byte| *byte == b' ').map(|word| RepoPath::from_bytes(word).to_string());
+    let mut word = || words.next().filter(|word| !word.is_empty()).ok_or(PrePushError::Shape { line });
+    let (remote_id, remote_ref, local_id, local_ref) = (word()?, word()?, word()?, word()?);
+    let is_id = |word: &str| {
+        matches!(word.len(), 40 | 64) && word.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    for id in [&local_id, &remote_id] {
+        if !is_id(id) || id.len() != local_id.len() {
+            return Err(PrePushError::Id { line, word: id.clone() });
+        }
+    }
+    Ok(PushedRef { local_ref, local_id, remote_ref, remote_id })
+}
+
+/// Tells what is to be judged of a pushed ref: nothing for a deletion, else two exact ends.
+///
+/// - A ref that the remote has: from the merge base of its old and its new commit, so that a
+///   force push is judged by what it brings. Without any, everything counts as new.
+/// - A new ref: from the nearest commit that the remote is known to have
+///   (`refs/remotes/<remote>/*`). Without any, everything counts as new.
+///
+/// `remote` is the first argument of the hook: a remote's name, or a URL.
+///
+/// # Errors
+///
+/// - [`ChangeError::NotACommit`]: a tag on a file or a folder is pushed.
+/// - [`ChangeError::MissingObject`]: the remote ref stands at a commit that is not in this clone.
+/// - [`ChangeError::ShallowHistory`]: the clone is too shallow to tell.
+/// - Those of opening the repository.
+pub fn resolve(path: &Path, remote: &str, pushed: &PushedRef) -> Result<Option<Range>, ChangeError> {
+    if pushed.is_deletion() {
+        return Ok(None);
+    }
+    let repository = repository::open(path)?;
+    let fetch = format!("git fetch {} {}", shell_word(remote), shell_word(&pushed.remote_ref));
+    let new = commit_of(&repository, &pushed.local_id, &pushed.local_ref, &fetch)?;
+    let base = if pushed.is_new() {
+        nearest(&repository, remote, new.commit, &pushed.local_ref)?
+    } else {
+        let old = commit_of(&repository, &pushed.remote_id, &pushed.remote_ref, &fetch)?;
+        let names = (pushed.remote_ref.as_str(), pushed.local_ref.as_str());
+        common(&repository, new.commit, &[old.commit], names)?
+    };
+    let base = base.map_or_else(|| "0".repeat(pushed.local_id.len()), |base| base.commit.to_string());
+    Ok(Some(Range::Exact { base, head: new.commit.to_string() }))
+}
+
+fn commit_of(repository: &Repository, id: &str, name: &str, fetch: &str) -> Result<Revision, ChangeError> {
+    let missing = |_| ChangeError::MissingObject {
+        kind: "commit",
+        id: id.to_owned(),
+        fetch: fetch.to_owned(),
+    };
+    let id = Oid::from_str_ext(id, repository.object_format()).map_err(missing)?;
+    let object = repository.find_object(id, None).map_err(missing)?;
+    peel(repository, &object, name)
+}
+
+/// The nearest commit that the remote is known to have.
+fn nearest(repository: &Repository, remote: &str, new: Oid, name: &str) -> Result<Option<Revision>, ChangeError> {
+    let Some(remote) = tracked_name(repository, remote) else { return Ok(None) };
+    let attempt = "list what the remote has";
+    let prefix = format!("refs/remotes/{remote}/");
+    let references = repository.references().map_err(|error| ChangeError::git(attempt, &error))?;
+    let mut known: Vec<Oid> = references
+        .flatten()
+        .filter(|reference| reference.name_bytes().starts_with(prefix.as_bytes()))
+        .filter_map(|reference| Some(reference.peel_to_commit().ok()?.id()))
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    common(repository, new, &known, (&prefix, name))
+}
+
+/// The best commit that `new` has in common with any of `known`.
+fn common(
+    repository: &Repository,
+    new: Oid,
+    known: &[Oid],
+    (known_name, new_name): (&str, &str),
+) -> Result<Option<Revision>, ChangeError> {
+    if known.is_empty() {
+        return Ok(None);
+    }
+    let mut ids = vec![new];
+    ids.extend_from_slice(known);
+    match repository.merge_base_many(&ids) {
+        Ok(id) => find(repository, id).map(Some),
+        Err(_) if repository.is_shallow() => Err(shallow(repository, known_name, new_name)),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(ChangeError::git("find the merge base", &error)),
+    }
+}
+
+/// The name under which a remote is tracked: git hands the URL to the hook when one was pushed to.
+fn tracked_name(repository: &Repository, remote: &str) -> Option<String> {
+    if repository.find_remote(remote).is_ok() {
+        return Some(remote.to_owned());
+    }
+    let names = repository.remotes().ok()?;
+    let mut names = names.iter().flatten().flatten();
+    let has_url = |name: &&str| {
+        repository.find_remote(name).is_ok_and(|found| {
+            found.url().is_ok_and(|url| url == remote) || found.pushurl().is_ok_and(|url| url == Some(remote))
+        })
+    };
+    names.find(has_url).map(str::to_owned)
+}

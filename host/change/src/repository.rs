@@ -1,0 +1,50 @@
+//! Opening a repository, and saying how to get what it lacks.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
+
+use crate::error::{ChangeError, shell_word};
+
+/// Opens the repository that `path` is in: a worktree, any folder of one, or a bare repository.
+///
+/// The environment is ignored. Inside a hook git sets `GIT_DIR`, `GIT_INDEX_FILE` and others for
+/// its own children; the directory that the caller named is what counts.
+pub(crate) fn open(path: &Path) -> Result<Repository, ChangeError> {
+    let no_ceiling: [&OsStr; 0] = [];
+    Repository::open_ext(path, RepositoryOpenFlags::empty(), no_ceiling).map_err(|error| {
+        let path = path.to_owned();
+        let detail = error.message().to_owned();
+        match error.code() {
+            ErrorCode::NotFound => ChangeError::NotARepository { path },
+            ErrorCode::Owner => ChangeError::NotOwned { path },
+            _ if detail.contains("unsupported") => ChangeError::Unsupported { path, detail },
+            _ => ChangeError::git(format!("open the repository at `{}`", path.display()), &error),
+        }
+    })
+}
+
+/// The remote to fetch from: `origin`, or the only one there is.
+pub(crate) fn remote_name(repository: &Repository) -> String {
+    let names = match repository.remotes() {
+        Ok(names) => names.iter().flatten().flatten().map(str::to_owned).collect(),
+        Err(_) => Vec::new(),
+    };
+    match <[String; 1]>::try_from(names) {
+        Ok([only]) => shell_word(&only),
+        Err(_) => "origin".into(),
+    }
+}
+
+/// The error for an object that this clone lacks, with the command that brings it.
+pub(crate) fn missing_object(repository: &Repository, kind: &'static str, id: Oid) -> ChangeError {
+    let remote = remote_name(repository);
+    let fetch = match kind {
+        // A commit is there but its tree is not: only a clone with a filter on trees is like that,
+        // and a plain fetch takes the commit for complete.
+        "tree" => format!("git fetch --refetch --no-filter {remote}"),
+        _ => format!("git fetch {remote} {id}"),
+    };
+    ChangeError::MissingObject { kind, id: id.to_string(), fetch }
+}
