@@ -1,0 +1,335 @@
+//! Whether a chain reaches a callee of the catalogue, and how surely.
+
+use tollgate_model::code::Language;
+
+use crate::chain::{Chain, Link};
+use crate::entry::{Entry, Sdk, says};
+
+/// How surely a callee is the catalogue's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Certainty {
+    /// By the shape of the callee alone.
+    Shape,
+    /// By the shape, in a file that imports the SDK.
+    Imported,
+    /// A name before it says the gateway.
+    Named,
+    /// The chain leads to the SDK's package, or to what a team declared.
+    Rooted,
+}
+
+/// Words that say nothing about what an object is, so that they may stand between a gateway's
+/// name and its callee: `stripe.client.v1.charges.create`, `getStripe().charges.create`.
+const NEUTRAL: [&str; 40] = [
+    "get",
+    "make",
+    "create",
+    "build",
+    "use",
+    "new",
+    "init",
+    "the",
+    "my",
+    "our",
+    "client",
+    "clients",
+    "api",
+    "apis",
+    "sdk",
+    "instance",
+    "gateway",
+    "default",
+    "raw",
+    "server",
+    "service",
+    "provider",
+    "connection",
+    "live",
+    "test",
+    "sandbox",
+    "async",
+    "lazy",
+    "shared",
+    "singleton",
+    "current",
+    "v1",
+    "v2",
+    "lib",
+    "processor",
+    "factory",
+    "resources",
+    "index",
+    "wrapper",
+    "self",
+];
+
+/// Words of objects that keep records: `db.payments.create` writes a row, not a payment.
+const STORES: [&str; 17] = [
+    "db",
+    "prisma",
+    "database",
+    "repo",
+    "repository",
+    "repositories",
+    "model",
+    "models",
+    "dao",
+    "store",
+    "table",
+    "tx",
+    "trx",
+    "knex",
+    "mongoose",
+    "mock",
+    "fake",
+];
+
+/// What a callee is compared with.
+pub(crate) struct Reach<'a> {
+    pub(crate) chain: &'a Chain,
+    pub(crate) language: Language,
+    /// Whether the file imports a package of the SDK.
+    pub(crate) is_imported: bool,
+}
+
+impl Reach<'_> {
+    /// How surely the chain is `callee` of `sdk`, if it is at all.
+    pub(crate) fn certainty(&self, entry: &Entry, sdk: &Sdk, callee: &str) -> Option<Certainty> {
+        let variants = name_variants(self.chain);
+        let parts: Vec<&str> = callee.split('.').collect();
+        variants
+            .iter()
+            .filter_map(|names| self.names_reach(names, entry, sdk, &parts))
+            .max()
+    }
+
+    fn names_reach(
+        &self,
+        names: &[&str],
+        entry: &Entry,
+        sdk: &Sdk,
+        parts: &[&str],
+    ) -> Option<Certainty> {
+        if let Some(module) = &self.chain.module {
+            if sdk
+                .frontend
+                .iter()
+                .any(|package| is_in_package(module, package))
+            {
+                return None;
+            }
+            if let Some(inner) = sdk
+                .packages
+                .iter()
+                .find_map(|package| inside_package(module, package))
+            {
+                return is_rooted(names, inner, entry, sdk, parts).then_some(Certainty::Rooted);
+            }
+        }
+        let before = ends_with(names, parts, same_loosely)?;
+        if parts.len() < 2 || is_frontend_import(self.chain, sdk) {
+            return None;
+        }
+        if self.is_named(before, entry) {
+            return Some(Certainty::Named);
+        }
+        let stored = before
+            .iter()
+            .any(|name| words_of(name).any(|word| STORES.contains(&word.as_str())));
+        if stored || self.is_foreign() {
+            return None;
+        }
+        let is_exact = ends_with(names, parts, |name, part| name == part).is_some();
+        let distinctive = entry.is_distinctive(&parts.join("."));
+        let by_client = before.last().is_some_and(|name| is_neutral(name));
+        match (self.is_imported, distinctive, by_client) {
+            (true, true, _) | (true, _, true) => Some(Certainty::Imported),
+            (false, true, _) if is_exact => Some(Certainty::Shape),
+            _ => None,
+        }
+    }
+
+    /// Whether a name before the callee, or the module that it comes from, says the gateway,
+    /// with nothing telling between them.
+    fn is_named(&self, before: &[&str], entry: &Entry) -> bool {
+        if let Some(at) = before.iter().rposition(|name| entry.is_named_by(name)) {
+            return before[at + 1..].iter().all(|name| is_neutral(name));
+        }
+        let module = self.chain.module.as_deref().unwrap_or_default();
+        entry.is_named_by(module) && before.iter().all(|name| is_neutral(name))
+    }
+
+    /// Whether the chain starts in a package that is neither the SDK nor the team's own.
+    fn is_foreign(&self) -> bool {
+        let Some(module) = &self.chain.module else {
+            return false;
+        };
+        let own = ["./", "../", "/", "@/", "~", "#", "src/", "app/", "lib/"];
+        self.language.family() == "javascript"
+            && !matches!(module.as_str(), "." | "..")
+            && !own.iter().any(|prefix| module.starts_with(prefix))
+    }
+}
+
+fn is_frontend_import(chain: &Chain, sdk: &Sdk) -> bool {
+    chain.module.as_ref().is_some_and(|module| {
+        sdk.frontend
+            .iter()
+            .any(|package| is_in_package(module, package))
+    })
+}
+
+/// Whether the path inside a package is the callee: what stands before it must be a client of
+/// the SDK, a module inside the package, or say nothing.
+fn is_rooted(names: &[&str], inner: &str, entry: &Entry, sdk: &Sdk, parts: &[&str]) -> bool {
+    let inner: Vec<&str> = inner
+        .split(['.', '/'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let full: Vec<&str> = inner.iter().copied().chain(names.iter().copied()).collect();
+    let Some(before) = ends_with(&full, parts, |name, part| name == part) else {
+        return false;
+    };
+    before.iter().skip(inner.len()).all(|name| {
+        is_neutral(name)
+            || entry.is_named_by(name)
+            || sdk
+                .clients
+                .iter()
+                .any(|client| client.split('.').any(|part| part == *name))
+    })
+}
+
+/// What stands before `parts`, where `names` ends with them.
+fn ends_with<'a, 'b>(
+    names: &'b [&'a str],
+    parts: &[&str],
+    same: impl Fn(&str, &str) -> bool,
+) -> Option<&'b [&'a str]> {
+    let start = names.len().checked_sub(parts.len())?;
+    let (before, tail) = names.split_at(start);
+    let method = tail.last() == parts.last();
+    (method && tail.iter().zip(parts).all(|(name, part)| same(name, part))).then_some(before)
+}
+
+/// Whether a chain ends with a callee that a team declared: `PaymentService.charge`, also on
+/// `paymentService`, `this.payment_service` and a parameter of that type.
+pub(crate) fn is_declared(chain: &Chain, callee: &str) -> bool {
+    let parts: Vec<&str> = callee.split('.').collect();
+    name_variants(chain).iter().any(|names| {
+        let module = chain.module.as_deref().unwrap_or_default();
+        let base = module
+            .rsplit(['/', '.'])
+            .find(|part| !matches!(*part, "" | "js" | "ts" | "index"));
+        let with_module: Vec<&str> = base.into_iter().chain(names.iter().copied()).collect();
+        ends_with(names, &parts, same_loosely).is_some()
+            || ends_with(&with_module, &parts, same_loosely).is_some()
+    })
+}
+
+/// The names of a chain; and, where a method of a class gave the object on which another is
+/// called (`stripe.Charge.retrieve(id).capture()`), also those of the class itself.
+fn name_variants(chain: &Chain) -> Vec<Vec<&str>> {
+    let mut variants = vec![chain.names()];
+    let mut names: Vec<&str> = Vec::new();
+    let mut is_changed = false;
+    for link in &chain.links {
+        match link {
+            Link::Name(name) => names.push(name),
+            Link::Instance => {}
+            Link::Call(_) => {
+                if let [.., class, method] = names.as_slice()
+                    && starts_uppercase(class)
+                    && !starts_uppercase(method)
+                {
+                    names.pop();
+                    is_changed = true;
+                }
+            }
+        }
+    }
+    if is_changed {
+        variants.push(names);
+    }
+    variants
+}
+
+fn starts_uppercase(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_uppercase())
+}
+
+/// The same name in another convention: `ordersController`, `orders_controller`,
+/// `OrdersController`.
+fn same_loosely(name: &str, part: &str) -> bool {
+    let letters = |text: &'_ str| {
+        text.bytes()
+            .filter(|byte| *byte != b'_')
+            .map(|byte| byte.to_ascii_lowercase())
+            .collect::<Vec<u8>>()
+    };
+    name == part || letters(name) == letters(part)
+}
+
+/// Whether a module is a package or lies inside it.
+pub(crate) fn is_in_package(module: &str, package: &str) -> bool {
+    inside_package(module, package).is_some()
+}
+
+/// The path of a module inside a package: `checkout` of `stripe.checkout` in `stripe`.
+fn inside_package<'a>(module: &'a str, package: &str) -> Option<&'a str> {
+    let rest = module.strip_prefix(package)?;
+    if rest.is_empty() {
+        return Some(rest);
+    }
+    rest.strip_prefix(['/', '.', '@'])
+}
+
+fn is_neutral(name: &str) -> bool {
+    words_of(name).all(|word| NEUTRAL.contains(&word.as_str()))
+}
+
+/// The words of a name, in lower case: `getClient` is `get`, `client`.
+fn words_of(name: &str) -> impl Iterator<Item = String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut was_lower = false;
+    for letter in name.chars() {
+        let starts = letter.is_ascii_uppercase() && was_lower;
+        if (starts || !letter.is_ascii_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if letter.is_ascii_alphanumeric() {
+            word.push(letter.to_ascii_lowercase());
+        }
+        was_lower = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words.into_iter()
+}
+
+/// Whether a text says a gateway's name anywhere: in an address that isn't constant.
+pub(crate) fn says_gateway(text: &str, entry: &Entry) -> bool {
+    entry.words.iter().any(|word| says(text, word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_neutral, same_loosely, words_of};
+
+    #[test]
+    fn names_are_read_in_words() {
+        assert_eq!(
+            words_of("getStripeClient").collect::<Vec<_>>(),
+            ["get", "stripe", "client"]
+        );
+        assert_eq!(
+            words_of("_payment_api2").collect::<Vec<_>>(),
+            ["payment", "api2"]
+        );
+        assert!(is_neutral("getClient") && is_neutral("_") && !is_neutral("getRepository"));
+        assert!(same_loosely("orders_controller", "OrdersController"));
+        assert!(!same_loosely("orders", "OrdersController"));
+    }
+}

@@ -1,0 +1,25 @@
+//! The catalogue, and the matching of calls to operations.
+//!
+//! A gateway is a file in `catalogue/`: its SDKs, its operations and how each is made safe to
+//! repeat. [`Catalogue::match_source`] finds the calls of a source that are such operations, by
+//! an SDK or by raw HTTP, through imports, aliases, constructors and fields, and finds the
+//! idempotency key wherever that SDK puts it. Names alone never make an operation: `create` and
+//! `charge` on something unknown are nothing.
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod callee;
+mod catalogue;
+mod chain;
+mod condition;
+mod entry;
+mod error;
+mod fields;
+mod http;
+mod key;
+mod matching;
+mod nearest;
+
+pub use catalogue::{Catalogue, SdkFacts};
+pub use entry::{Amounts, Landmine};
+pub use error::{CatalogueError, Problem};

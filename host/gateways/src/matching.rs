@@ -1,0 +1,237 @@
+//! Calls to operations.
+
+use std::sync::Arc;
+
+use tollgate_model::code::{BindingKind, CallId, ExpressionId, Source};
+use tollgate_model::gateway::{Confidence, Match};
+
+use crate::arguments::Arguments;
+use crate::callee::{Certainty, Reach, is_declared, is_in_package};
+use crate::catalogue::{Catalogue, Pattern};
+use crate::chain::{Chain, chains};
+use crate::condition::{Outcome, holds};
+use crate::entry::{Entry, Row, Sdk};
+use crate::http;
+use crate::key::Search;
+
+/// The calls of one source, matched against one catalogue.
+pub(crate) struct Matching<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) source: &'a Source,
+    /// The modules that the source imports.
+    modules: Vec<&'a str>,
+}
+
+/// A callee that was reached.
+struct Candidate<'a> {
+    pattern: &'a Pattern,
+    certainty: Certainty,
+    chain: Chain,
+    is_async_name: bool,
+}
+
+impl<'a> Matching<'a> {
+    pub(crate) fn new(catalogue: &'a Catalogue, source: &'a Source) -> Matching<'a> {
+        let imported = source
+            .bindings
+            .iter()
+            .filter_map(|binding| match &binding.kind {
+                BindingKind::Import { module, .. } => Some(module.as_str()),
+                _ => None,
+            });
+        Matching {
+            catalogue,
+            source,
+            modules: imported.collect(),
+        }
+    }
+
+    /// The operation that a call is, if it is one.
+    pub(crate) fn match_call(&self, call: CallId) -> Option<Match> {
+        self.match_callee(call)
+            .or_else(|| http::match_call(self, call))
+    }
+
+    fn match_callee(&self, call: CallId) -> Option<Match> {
+        let target = self.source[call].target;
+        let mut best: Vec<Candidate<'_>> = Vec::new();
+        for chain in chains(self.source, target) {
+            let Some(method) = chain.method() else {
+                continue;
+            };
+            for (pattern, is_async_name) in self.catalogue.patterns(method) {
+                let Some(certainty) = self.certainty(call, &chain, pattern, is_async_name) else {
+                    continue;
+                };
+                let rank = |candidate: &Candidate<'_>| {
+                    (candidate.certainty, candidate.pattern.callee.len())
+                };
+                let candidate = Candidate {
+                    pattern,
+                    certainty,
+                    chain: chain.clone(),
+                    is_async_name,
+                };
+                match best.first().map(|first| rank(&candidate).cmp(&rank(first))) {
+                    Some(std::cmp::Ordering::Less) => {}
+                    Some(std::cmp::Ordering::Equal) => best.push(candidate),
+                    Some(std::cmp::Ordering::Greater) | None => best = vec![candidate],
+                }
+            }
+        }
+        self.choose(call, &best)
+    }
+
+    /// Of the rows that share a callee, the first whose condition holds.
+    fn choose(&self, call: CallId, candidates: &[Candidate<'_>]) -> Option<Match> {
+        let arguments = Arguments::of(self.source, call);
+        for candidate in candidates {
+            let (entry, row, sdk) = self.catalogue.parts(candidate.pattern);
+            let request = self.request_object(call, candidate.pattern);
+            let outcome = holds(self.source, &row.when, |path| {
+                let inside = request.and_then(|request| self.request_body_at(request, path));
+                let made = || self.made_with(&candidate.chain, path);
+                arguments.at_path(path).or(inside).or_else(made)
+            });
+            if outcome != Outcome::No {
+                let is_sure = outcome == Outcome::Yes && candidate.certainty > Certainty::Shape;
+                return Some(self.matched(call, candidate, (entry, row, sdk), is_sure));
+            }
+        }
+        None
+    }
+
+    fn matched(
+        &self,
+        call: CallId,
+        candidate: &Candidate<'_>,
+        (entry, row, sdk): (&Entry, &Row, Option<&Sdk>),
+        is_sure: bool,
+    ) -> Match {
+        let mut operation = entry.operation(row, sdk);
+        if !is_sure {
+            operation.confidence = Confidence::Low;
+        }
+        let names = candidate.chain.names();
+        let by_client = sdk.is_some_and(|sdk| {
+            sdk.async_clients
+                .iter()
+                .any(|client| names.contains(&client.as_str()))
+        });
+        let has_callback = sdk.is_some_and(|sdk| sdk.family == "javascript")
+            && Arguments::of(self.source, call).has_callback();
+        operation.is_async =
+            (operation.is_async || candidate.is_async_name || by_client) && !has_callback;
+        let mut search = Search::new(self.source, call, row, sdk);
+        search.makers = candidate.chain.calls().collect();
+        search.place = &operation.key.place;
+        search.name = &operation.key.name;
+        let key = search.find();
+        Match {
+            call,
+            operation: Arc::new(operation),
+            key,
+        }
+    }
+
+    fn certainty(
+        &self,
+        call: CallId,
+        chain: &Chain,
+        pattern: &Pattern,
+        is_async_name: bool,
+    ) -> Option<Certainty> {
+        let (entry, _, sdk) = self.catalogue.parts(pattern);
+        let Some(sdk) = sdk else {
+            return (!is_async_name && is_declared(chain, &pattern.callee))
+                .then_some(Certainty::Rooted);
+        };
+        if sdk.family != self.source.language.family() {
+            return None;
+        }
+        if let Some(class) = &pattern.request {
+            return self.request_certainty(call, entry, sdk, class);
+        }
+        let reach = Reach {
+            chain,
+            language: self.source.language,
+            is_imported: self.imports(sdk),
+        };
+        if !is_async_name {
+            return reach.certainty(entry, sdk, &pattern.callee);
+        }
+        if sdk.async_suffix.is_empty() {
+            return None;
+        }
+        let callee = format!("{}{}", pattern.callee, sdk.async_suffix);
+        reach.certainty(entry, sdk, &callee)
+    }
+
+    /// How surely the first argument is an object of a request class: `client.execute(new
+    /// orders.OrdersCaptureRequest(id))`.
+    fn request_certainty(
+        &self,
+        call: CallId,
+        entry: &Entry,
+        sdk: &Sdk,
+        class: &str,
+    ) -> Option<Certainty> {
+        let request = Arguments::of(self.source, call).at(0)?;
+        let certainty = |chain: &Chain| {
+            if chain.names().last() != Some(&class) {
+                return None;
+            }
+            let module = chain.module.as_deref().unwrap_or_default();
+            if sdk
+                .packages
+                .iter()
+                .any(|package| is_in_package(module, package))
+            {
+                return Some(Certainty::Rooted);
+            }
+            let is_named = entry.is_named_by(module)
+                || chain.names().iter().any(|name| entry.is_named_by(name));
+            match (is_named, self.imports(sdk)) {
+                (true, _) => Some(Certainty::Named),
+                (false, true) => Some(Certainty::Imported),
+                (false, false) => Some(Certainty::Shape),
+            }
+        };
+        chains(self.source, request)
+            .iter()
+            .filter_map(certainty)
+            .max()
+    }
+
+    fn request_object(&self, call: CallId, pattern: &Pattern) -> Option<ExpressionId> {
+        pattern
+            .request
+            .as_ref()
+            .and_then(|_| Arguments::of(self.source, call).at(0))
+    }
+
+    /// A value in the body of a request object: `request.requestBody({...})`.
+    fn request_body_at(&self, request: ExpressionId, path: &[String]) -> Option<ExpressionId> {
+        let name = self.source.text_of(request);
+        self.source.calls.iter().enumerate().find_map(|(id, call)| {
+            let (receiver, method) = call.callee.rsplit_once('.')?;
+            let is_body = receiver == name && matches!(method, "requestBody" | "request_body");
+            is_body.then(|| Arguments::of(self.source, CallId(id as u32)).at_path(path))?
+        })
+    }
+
+    /// A value given when the object was made: `Payment({"intent": "sale"}).create()`.
+    fn made_with(&self, chain: &Chain, path: &[String]) -> Option<ExpressionId> {
+        let maker = chain.calls().last()?;
+        Arguments::of(self.source, maker).at_path(path)
+    }
+
+    /// Whether the source imports a package of the SDK.
+    pub(crate) fn imports(&self, sdk: &Sdk) -> bool {
+        self.modules.iter().any(|module| {
+            sdk.packages
+                .iter()
+                .any(|package| is_in_package(module, package))
+        })
+    }
+}
