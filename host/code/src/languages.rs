@@ -1,0 +1,68 @@
+//! One row a language: the ends of its file names, and its reader.
+
+mod javascript;
+mod python;
+
+use std::sync::Arc;
+
+use tollgate_model::code::{Language, Source};
+
+use crate::bounds;
+use crate::builder::Builder;
+
+struct Row {
+    language: Language,
+    /// Ends of file names, in lower case.
+    endings: &'static [&'static str],
+    read: fn(Builder<'_>) -> Source,
+}
+
+const ROWS: &[Row] = &[
+    Row {
+        language: Language::JavaScript,
+        endings: &[".js", ".mjs", ".cjs", ".jsx"],
+        read: javascript::read,
+    },
+    Row {
+        language: Language::TypeScript,
+        endings: &[".ts", ".mts", ".cts"],
+        read: javascript::read,
+    },
+    Row {
+        language: Language::Tsx,
+        endings: &[".tsx"],
+        read: javascript::read,
+    },
+    Row {
+        language: Language::Python,
+        endings: &[".py"],
+        read: python::read,
+    },
+];
+
+/// Files that declare what other files hold.
+const STUBS: &[&str] = &[".d.ts", ".d.mts", ".d.cts"];
+
+pub(crate) fn of_file(name: &str) -> Option<Language> {
+    let name = name.to_ascii_lowercase();
+    // `.ts` alone is a hidden file, not one that ends so.
+    let ends = |ending: &&str| name.len() > ending.len() && name.ends_with(*ending);
+    if STUBS.iter().any(ends) {
+        return None;
+    }
+    ROWS.iter()
+        .find(|row| row.endings.iter().any(ends))
+        .map(|row| row.language)
+}
+
+pub(crate) fn read(language: Language, text: &Arc<str>) -> Source {
+    let mut builder = Builder::new(language, text);
+    let row = ROWS.iter().find(|row| row.language == language);
+    match row.filter(|_| text.len() <= bounds::MAX_TEXT_BYTES) {
+        Some(row) => (row.read)(builder),
+        None => {
+            builder.gap(0, text.len());
+            builder.source
+        }
+    }
+}

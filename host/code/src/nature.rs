@@ -1,0 +1,182 @@
+//! Calls that make random values, or read a clock.
+//!
+//! The called name is resolved through imports and aliases to a dotted path (`uuid.v4`,
+//! `datetime.datetime.now`) and looked up in the table of the language.
+
+use std::collections::HashMap;
+
+use tollgate_model::code::{
+    Binding, BindingKind, Call, ExpressionId, ExpressionKind, Nature, Source,
+};
+
+/// How many aliases a name is followed through.
+const MAX_DEPTH: u32 = 6;
+
+/// When a row of a table holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Always.
+    Called,
+    /// Only without arguments: with them it converts.
+    WithoutArguments,
+}
+
+/// What a language's library offers.
+pub(crate) struct Table {
+    /// Path, nature, condition. A path that ends in `.*` stands for all under it.
+    pub(crate) rows: &'static [(&'static str, Nature, When)],
+    /// Names that mean the same wherever they are imported from, as long as it isn't this
+    /// very file that defines them.
+    pub(crate) well_known: &'static [(&'static str, Nature)],
+    /// What may stand before a path without changing it: `globalThis.`, `node:`.
+    pub(crate) prefixes: &'static [&'static str],
+}
+
+pub(crate) fn settle(source: &mut Source, table: &Table) {
+    let natures: Vec<Option<Nature>> = {
+        let names = Names::new(source);
+        source
+            .calls
+            .iter()
+            .map(|call| names.nature(call, table))
+            .collect()
+    };
+    for (call, nature) in source.calls.iter_mut().zip(natures) {
+        call.nature = nature;
+    }
+}
+
+struct Names<'a> {
+    source: &'a Source,
+    bindings: HashMap<&'a str, Vec<&'a Binding>>,
+}
+
+/// A name resolved: the path, and whether it leads out of this file.
+struct Path {
+    text: String,
+    is_foreign: bool,
+}
+
+impl<'a> Names<'a> {
+    fn new(source: &'a Source) -> Names<'a> {
+        let mut bindings: HashMap<&str, Vec<&Binding>> = HashMap::new();
+        for binding in &source.bindings {
+            let is_name = !matches!(
+                binding.kind,
+                BindingKind::Entry | BindingKind::Reexport { .. } | BindingKind::Update
+            );
+            if is_name {
+                bindings.entry(&binding.name).or_default().push(binding);
+            }
+        }
+        Names { source, bindings }
+    }
+
+    fn nature(&self, call: &Call, table: &Table) -> Option<Nature> {
+        let path = self.path(call.target, MAX_DEPTH)?;
+        let mut text = path.text.as_str();
+        while let Some(rest) = table
+            .prefixes
+            .iter()
+            .find_map(|prefix| text.strip_prefix(prefix))
+        {
+            text = rest;
+        }
+        let row = table.rows.iter().find(|(pattern, _, when)| {
+            let is_path = match pattern.strip_suffix('*') {
+                Some(start) => text.starts_with(start),
+                None => text == *pattern,
+            };
+            is_path && (*when == When::Called || call.arguments.is_empty())
+        });
+        if let Some((_, nature, _)) = row {
+            return Some(*nature);
+        }
+        let name = text.rsplit('.').next().unwrap_or_default();
+        let known = table.well_known.iter().find(|(known, _)| *known == name);
+        known.filter(|_| path.is_foreign).map(|(_, nature)| *nature)
+    }
+
+    fn path(&self, expression: ExpressionId, depth: u32) -> Option<Path> {
+        let depth = depth.checked_sub(1)?;
+        match &self.source[expression].kind {
+            ExpressionKind::Name(name) => self.named(name, expression, depth),
+            ExpressionKind::Await(inner) => self.path(*inner, depth),
+            ExpressionKind::Member { object, property } => {
+                let mut path = self.path(*object, depth)?;
+                if property != "default" {
+                    path.text.push('.');
+                    path.text.push_str(property);
+                }
+                Some(path)
+            }
+            ExpressionKind::Call(call) => {
+                let call = &self.source[*call];
+                if matches!(call.callee.as_str(), "require" | "import") {
+                    return match &self.source[call.arguments.first()?.value].kind {
+                        ExpressionKind::Text(module) => Some(Path {
+                            text: module.clone(),
+                            is_foreign: true,
+                        }),
+                        _ => None,
+                    };
+                }
+                let mut path = self.path(call.target, depth)?;
+                path.text.push_str("()");
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+
+    fn named(&self, name: &str, at: ExpressionId, depth: u32) -> Option<Path> {
+        let unbound = || {
+            Some(Path {
+                text: name.to_owned(),
+                is_foreign: true,
+            })
+        };
+        let Some(bindings) = self.bindings.get(name) else {
+            return unbound();
+        };
+        let place = self.source[at].span.start;
+        let function = self.source.function_of(at);
+        // The scopes around, innermost first.
+        let mut scope = Some(function);
+        while let Some(inside) = scope {
+            let here = || bindings.iter().filter(|binding| binding.function == inside);
+            let before = here().rfind(|binding| binding.span.start < place);
+            if let Some(binding) = before.or_else(|| here().next()) {
+                return self.bound(binding, name, depth);
+            }
+            scope = self.source[inside].parent;
+        }
+        unbound()
+    }
+
+    fn bound(&self, binding: &Binding, name: &str, depth: u32) -> Option<Path> {
+        let mut path = match (&binding.kind, binding.value) {
+            (BindingKind::Import { module, name }, _) => {
+                let mut text = module.clone();
+                for segment in name.iter().filter(|name| *name != "default") {
+                    text.push('.');
+                    text.push_str(segment);
+                }
+                Path {
+                    text,
+                    is_foreign: true,
+                }
+            }
+            (BindingKind::Variable, Some(value)) => self.path(value, depth)?,
+            _ => Path {
+                text: format!("<own>.{name}"),
+                is_foreign: false,
+            },
+        };
+        for segment in &binding.path {
+            path.text.push('.');
+            path.text.push_str(segment);
+        }
+        Some(path)
+    }
+}
