@@ -1,10 +1,12 @@
 //! What lies between two ends of a repository.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use git2::{Index, Oid, Repository};
-use tollgate_model::change::{Commit, Content, FileChange, Hunk, Side, Status, Summary, Unreadable};
+use git2::{ErrorCode, Index, Oid, Repository};
+use tollgate_model::change::{
+    Commit, Content, FileChange, Hunk, Side, Status, Summary, Unreadable,
+};
 use tollgate_model::{Digest, RepoPath};
 
 use crate::content::read_blob;
@@ -13,7 +15,7 @@ use crate::listing::{Standing, unescape};
 use crate::pool::Pool;
 use crate::range::{Limits, Range};
 use crate::revision::{Revision, default_base, is_nothing, merge_base, resolve};
-use crate::tree::{Delta, Entry, compare, compare_listings};
+use crate::tree::{Delta, Entry, Listed, Mode, compare, compare_listings};
 use crate::{history, hunk, memory, rename, repository, worktree};
 
 /// What lies between two ends of a repository, and the two ends themselves, read only.
@@ -46,7 +48,7 @@ struct Ends {
 /// What the head is.
 enum Head {
     Commit(Revision),
-    /// Something that is no commit yet, and the commit that it stands on, if there is any.
+    /// Something that is no commit yet.
     Named(&'static str),
 }
 
@@ -81,7 +83,9 @@ impl Change {
         let repository = repository::open(path)?;
         let mut kept = BTreeMap::new();
         let ends = match range {
-            Range::Commits { base, head } => commit_range(&repository, base.as_deref(), head.as_deref())?,
+            Range::Commits { base, head } => {
+                commit_range(&repository, base.as_deref(), head.as_deref())?
+            }
             Range::Exact { base, head } => exact_range(&repository, base, head)?,
             Range::All { head } => {
                 let head = resolve(&repository, head.as_deref().unwrap_or("HEAD"))?;
@@ -92,7 +96,11 @@ impl Change {
                 Ends::onto_head(&repository, "index", worktree::list_index(&index)?)?
             }
             Range::Worktree => {
-                let root = repository.workdir().ok_or_else(|| ChangeError::NoWorktree { path: path.to_owned() })?;
+                let root = repository
+                    .workdir()
+                    .ok_or_else(|| ChangeError::NoWorktree {
+                        path: path.to_owned(),
+                    })?;
                 let index = open_index(&repository, path, None)?;
                 let disk = worktree::read_disk(&repository, root, &index, limits)?;
                 kept = disk.contents;
@@ -105,15 +113,31 @@ impl Change {
     }
 
     /// Makes a change of two trees in memory, with the default limits.
-    pub fn from_trees(before: BTreeMap<RepoPath, String>, after: BTreeMap<RepoPath, String>) -> Change {
+    pub fn from_trees(
+        before: BTreeMap<RepoPath, String>,
+        after: BTreeMap<RepoPath, String>,
+    ) -> Change {
         let limits = Limits::default();
         let mut kept = BTreeMap::new();
         let before = memory::list(before, limits, &mut kept);
         let after = memory::list(after, limits, &mut kept);
         let deltas = compare_listings(&before, &after);
         let (before, after) = (Standing::List(before), Standing::List(after));
-        let ends = Ends { base: None, head: Head::Named("memory"), before, after };
-        Change::assemble(ends, deltas, Store { pool: None, kept, limits })
+        let ends = Ends {
+            base: None,
+            head: Head::Named("memory"),
+            before,
+            after,
+        };
+        Change::assemble(
+            ends,
+            deltas,
+            Store {
+                pool: None,
+                kept,
+                limits,
+            },
+        )
     }
 
     fn assemble(ends: Ends, deltas: Vec<Delta>, store: Store) -> Change {
@@ -123,7 +147,10 @@ impl Change {
         });
         let (files, entries) = describe(&deltas, &renames);
         let summary = Summary {
-            base: ends.base.map(|base| base.commit.to_string()).unwrap_or_default(),
+            base: ends
+                .base
+                .map(|base| base.commit.to_string())
+                .unwrap_or_default(),
             head: match ends.head {
                 Head::Commit(head) => head.commit.to_string(),
                 Head::Named(name) => name.to_owned(),
@@ -132,12 +159,22 @@ impl Change {
             branch: None,
             environment: None,
         };
-        Change { summary, files, entries, ends, store }
+        Change {
+            summary,
+            files,
+            entries,
+            ends,
+            store,
+        }
     }
 
     /// Says where the change is bound for.
     #[must_use]
-    pub fn with_destination(mut self, branch: Option<String>, environment: Option<String>) -> Change {
+    pub fn with_destination(
+        mut self,
+        branch: Option<String>,
+        environment: Option<String>,
+    ) -> Change {
         self.summary.branch = branch;
         self.summary.environment = environment;
         self
@@ -169,9 +206,14 @@ impl Change {
     /// A side without text counts as empty, so that all lines of the other one have changed. A
     /// file that was only renamed, or whose mode alone changed, has none.
     pub fn hunks(&self, file: usize) -> Vec<Hunk> {
-        let (before, after) = (self.entry(file, Side::Before), self.entry(file, Side::After));
+        let (before, after) = (
+            self.entry(file, Side::Before),
+            self.entry(file, Side::After),
+        );
         let is_file = |entry: Option<Entry>| entry.filter(|entry| entry.mode.is_file());
-        let same = is_file(before).zip(is_file(after)).is_some_and(|(one, other)| one.id == other.id);
+        let same = is_file(before)
+            .zip(is_file(after))
+            .is_some_and(|(one, other)| one.id == other.id);
         if same {
             return Vec::new();
         }
@@ -209,12 +251,15 @@ impl Change {
     /// - [`ChangeError::MissingObject`]: this clone lacks a folder.
     /// - [`ChangeError::TooManyFiles`]: the tree is larger than any that is walked.
     pub fn find(&self, glob: &str, side: Side, limit: usize) -> Result<Vec<RepoPath>, ChangeError> {
-        self.store.lend(|repository| self.standing(side).find(repository, glob, limit))
+        self.store
+            .lend(|repository| self.standing(side).find(repository, glob, limit))
     }
 
     /// The commits of the change, newest first, at most 1,000. None for what is no commit yet.
     pub fn commits(&self) -> Vec<Commit> {
-        let Head::Commit(head) = self.ends.head else { return Vec::new() };
+        let Head::Commit(head) = self.ends.head else {
+            return Vec::new();
+        };
         let base = self.ends.base.map(|base| base.commit);
         let commits = self.store.lend(|repository| {
             Ok(repository.map(|repository| history::commits(repository, base, head.commit)))
@@ -242,22 +287,42 @@ impl Ends {
     fn between(base: Option<Revision>, head: Revision) -> Ends {
         let before = Standing::tree(base.map(|base| base.tree));
         let after = Standing::tree(Some(head.tree));
-        Ends { base, head: Head::Commit(head), before, after }
+        Ends {
+            base,
+            head: Head::Commit(head),
+            before,
+            after,
+        }
     }
 
     /// What stands on `HEAD`, or on nothing before the first commit.
     fn onto_head(
         repository: &Repository,
         name: &'static str,
-        listing: Vec<crate::tree::Listed>,
+        listing: Vec<Listed>,
     ) -> Result<Ends, ChangeError> {
-        let is_unborn = repository.head().is_err_and(|error| error.code() == git2::ErrorCode::UnbornBranch);
-        let base = if is_unborn { None } else { Some(resolve(repository, "HEAD")?) };
+        let is_unborn = repository
+            .head()
+            .is_err_and(|error| error.code() == ErrorCode::UnbornBranch);
+        let base = if is_unborn {
+            None
+        } else {
+            Some(resolve(repository, "HEAD")?)
+        };
         let before = Standing::tree(base.map(|base| base.tree));
-        Ok(Ends { base, head: Head::Named(name), before, after: Standing::List(listing) })
+        Ok(Ends {
+            base,
+            head: Head::Named(name),
+            before,
+            after: Standing::List(listing),
+        })
     }
 
-    fn compare(&self, repository: Option<&Repository>, limits: Limits) -> Result<Vec<Delta>, ChangeError> {
+    fn compare(
+        &self,
+        repository: Option<&Repository>,
+        limits: Limits,
+    ) -> Result<Vec<Delta>, ChangeError> {
         let deltas = match (&self.before, &self.after, repository) {
             (Standing::Tree(before, _), Standing::Tree(after, _), Some(repository)) => {
                 compare(repository, *before, *after, limits.max_files)?
@@ -267,7 +332,9 @@ impl Ends {
             }
         };
         match deltas.len() > limits.max_files {
-            true => Err(ChangeError::TooManyFiles { limit: limits.max_files }),
+            true => Err(ChangeError::TooManyFiles {
+                limit: limits.max_files,
+            }),
             false => Ok(deltas),
         }
     }
@@ -276,8 +343,9 @@ impl Ends {
 impl Store {
     /// Reads what stands at a place.
     fn read(&self, entry: Option<Entry>) -> Content {
-        use crate::tree::Mode;
-        let Some(entry) = entry else { return Content::Absent };
+        let Some(entry) = entry else {
+            return Content::Absent;
+        };
         match entry.mode {
             Mode::Symlink => return Content::Unreadable(Unreadable::Symlink),
             Mode::Submodule => return Content::Unreadable(Unreadable::Submodule),
@@ -287,12 +355,19 @@ impl Store {
             return content.clone();
         }
         let limit = self.limits.max_file_bytes;
-        let read = self.lend(|repository| Ok(repository.map(|repository| read_blob(repository, entry.id, limit))));
-        read.ok().flatten().unwrap_or(Content::Unreadable(Unreadable::Missing))
+        let read = self.lend(|repository| {
+            Ok(repository.map(|repository| read_blob(repository, entry.id, limit)))
+        });
+        read.ok()
+            .flatten()
+            .unwrap_or(Content::Unreadable(Unreadable::Missing))
     }
 
     /// Lends a handle on the repository, where there is a repository.
-    fn lend<T>(&self, work: impl FnOnce(Option<&Repository>) -> Result<T, ChangeError>) -> Result<T, ChangeError> {
+    fn lend<T>(
+        &self,
+        work: impl FnOnce(Option<&Repository>) -> Result<T, ChangeError>,
+    ) -> Result<T, ChangeError> {
         match &self.pool {
             None => work(None),
             Some(pool) => pool
@@ -302,7 +377,11 @@ impl Store {
     }
 }
 
-fn commit_range(repository: &Repository, base: Option<&str>, head: Option<&str>) -> Result<Ends, ChangeError> {
+fn commit_range(
+    repository: &Repository,
+    base: Option<&str>,
+    head: Option<&str>,
+) -> Result<Ends, ChangeError> {
     let head_name = head.unwrap_or("HEAD");
     let end = resolve(repository, head_name)?;
     let (base_name, start) = match base {
@@ -315,13 +394,23 @@ fn commit_range(repository: &Repository, base: Option<&str>, head: Option<&str>)
 }
 
 fn exact_range(repository: &Repository, base: &str, head: &str) -> Result<Ends, ChangeError> {
-    let base = if is_nothing(base) { None } else { Some(resolve(repository, base)?) };
+    let base = if is_nothing(base) {
+        None
+    } else {
+        Some(resolve(repository, base)?)
+    };
     Ok(Ends::between(base, resolve(repository, head)?))
 }
 
-fn open_index(repository: &Repository, path: &Path, index: Option<&Path>) -> Result<Index, ChangeError> {
+fn open_index(
+    repository: &Repository,
+    path: &Path,
+    index: Option<&Path>,
+) -> Result<Index, ChangeError> {
     if repository.is_bare() && index.is_none() {
-        return Err(ChangeError::NoWorktree { path: path.to_owned() });
+        return Err(ChangeError::NoWorktree {
+            path: path.to_owned(),
+        });
     }
     let opened = match index {
         Some(index) => Index::open_ext(index, repository.object_format()),
@@ -332,16 +421,27 @@ fn open_index(repository: &Repository, path: &Path, index: Option<&Path>) -> Res
 
 /// Tells what happened to each file, sorted by path.
 fn describe(deltas: &[Delta], renames: &BTreeMap<usize, usize>) -> (Vec<FileChange>, Vec<Entries>) {
-    let sources: std::collections::BTreeSet<usize> = renames.values().copied().collect();
+    let sources: BTreeSet<usize> = renames.values().copied().collect();
     let mut described: Vec<(FileChange, Entries)> = Vec::with_capacity(deltas.len());
-    for (at, delta) in deltas.iter().enumerate().filter(|(at, _)| !sources.contains(at)) {
+    for (at, delta) in deltas
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !sources.contains(at))
+    {
         let source = renames.get(&at).and_then(|source| deltas.get(*source));
         let before = source.map_or(delta.before, |source| source.before);
-        let entries = Entries { before, after: delta.after };
+        let entries = Entries {
+            before,
+            after: delta.after,
+        };
         let file = FileChange {
             path: RepoPath::from_bytes(&delta.path),
             old_path: source.map(|source| RepoPath::from_bytes(&source.path)),
-            status: if source.is_some() { Status::Renamed } else { entries.status() },
+            status: if source.is_some() {
+                Status::Renamed
+            } else {
+                entries.status()
+            },
         };
         described.push((file, entries));
     }
@@ -356,7 +456,8 @@ impl Entries {
             (None, _) => Status::Added,
             (_, None) => Status::Deleted,
             (Some(before), Some(after)) => {
-                let is_same_kind = before.mode == after.mode || before.mode.is_file() && after.mode.is_file();
+                let is_same_kind =
+                    before.mode == after.mode || before.mode.is_file() && after.mode.is_file();
                 match is_same_kind && before.id != after.id {
                     true => Status::Modified,
                     false => Status::ModeChanged,
@@ -374,7 +475,8 @@ fn digest(deltas: &[Delta]) -> Digest {
             None => [Vec::new(), Vec::new()],
             Some(entry) => [entry.mode.octal().into(), entry.id.as_bytes().to_vec()],
         };
-        let ([before_mode, before], [after_mode, after]) = (side(&delta.before), side(&delta.after));
+        let ([before_mode, before], [after_mode, after]) =
+            (side(&delta.before), side(&delta.after));
         [delta.path.clone(), before_mode, before, after_mode, after]
     });
     let parts: Vec<Vec<u8>> = parts.collect();

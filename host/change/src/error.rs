@@ -142,7 +142,9 @@ impl ChangeError {
     /// What to do next: a git command where there is one.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            ChangeError::NotARepository { .. } => "run it inside a repository, or name one with `--repo <path>`".into(),
+            ChangeError::NotARepository { .. } => {
+                "run it inside a repository, or name one with `--repo <path>`".into()
+            }
             ChangeError::NotOwned { path } => {
                 let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
                 let path = shell_word(&path.to_string_lossy());
@@ -152,16 +154,25 @@ impl ChangeError {
             ChangeError::UnknownRevision { fetch, .. } => {
                 format!("if it is on the remote, run `{fetch}`, else check the spelling")
             }
-            ChangeError::MissingObject { fetch, .. } | ChangeError::ShallowHistory { fetch, .. } => {
+            ChangeError::MissingObject { fetch, .. }
+            | ChangeError::ShallowHistory { fetch, .. } => {
                 format!("run `{fetch}`")
             }
-            ChangeError::AmbiguousRevision { .. } => "give more digits of the id, or the full name of the ref".into(),
-            ChangeError::NotACommit { .. } => "name a commit, a branch, or a tag on a commit".into(),
+            ChangeError::AmbiguousRevision { .. } => {
+                "give more digits of the id, or the full name of the ref".into()
+            }
+            ChangeError::NotACommit { .. } => {
+                "name a commit, a branch, or a tag on a commit".into()
+            }
             ChangeError::NoBase { .. } => "name what to compare with: `--base <revision>`".into(),
-            ChangeError::NoMergeBase { .. } => "name a base out of the same history, or judge all of it as new".into(),
+            ChangeError::NoMergeBase { .. } => {
+                "name a base out of the same history, or judge all of it as new".into()
+            }
             ChangeError::NoWorktree { .. } => "name two commits, or run it in a worktree".into(),
             ChangeError::Unmerged { .. } => "resolve the conflicts, then run `git add`".into(),
-            ChangeError::Git { .. } => "run `git fsck` to see whether the repository is damaged".into(),
+            ChangeError::Git { .. } => {
+                "run `git fsck` to see whether the repository is damaged".into()
+            }
             ChangeError::TooManyFiles { .. }
             | ChangeError::TooDeep { .. }
             | ChangeError::Glob { .. }
@@ -172,7 +183,10 @@ impl ChangeError {
 
     /// Wraps what libgit2 said when nothing better is known.
     pub(crate) fn git(attempt: impl Into<String>, error: &git2::Error) -> ChangeError {
-        ChangeError::Git { attempt: attempt.into(), detail: error.message().to_owned() }
+        ChangeError::Git {
+            attempt: attempt.into(),
+            detail: error.message().to_owned(),
+        }
     }
 }
 

@@ -20,7 +20,9 @@ pub(crate) fn commits(repository: &Repository, base: Option<Oid>, head: Oid) -> 
     };
     let Ok(walk) = walk() else { return Vec::new() };
     let ids = walk.map_while(Result::ok).take(MAX_COMMITS);
-    ids.map_while(|id| repository.find_commit(id).ok()).map(|commit| describe(&commit)).collect()
+    ids.map_while(|id| repository.find_commit(id).ok())
+        .map(|commit| describe(&commit))
+        .collect()
 }
 
 fn describe(commit: &git2::Commit<'_>) -> Commit {

@@ -33,7 +33,11 @@ fn line_count(text: &str) -> u32 {
 
 fn compare(before: &str, after: &str) -> Result<Vec<Hunk>, git2::Error> {
     let mut options = DiffOptions::new();
-    options.context_lines(0).interhunk_lines(0).force_text(true).indent_heuristic(true);
+    options
+        .context_lines(0)
+        .interhunk_lines(0)
+        .force_text(true)
+        .indent_heuristic(true);
     let (before, after) = (before.as_bytes(), after.as_bytes());
     let patch = Patch::from_buffers(before, None, after, None, Some(&mut options))?;
     (0..patch.num_hunks())

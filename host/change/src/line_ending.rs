@@ -34,7 +34,9 @@ pub(crate) fn normalise<'bytes>(
         Conversion::Keep => false,
         Conversion::Always => true,
         Conversion::Auto => {
-            !is_binary(bytes) && !has_lone_cr(bytes) && !stored().is_some_and(|bytes| has_crlf(&bytes))
+            !is_binary(bytes)
+                && !has_lone_cr(bytes)
+                && !stored().is_some_and(|bytes| has_crlf(&bytes))
         }
     };
     if !convert {
@@ -52,7 +54,10 @@ pub(crate) fn normalise<'bytes>(
 
 fn conversion(repository: &Repository, path: &Path) -> Conversion {
     let attribute = |name: &str| {
-        let value = repository.get_attr_bytes(path, name, AttrCheckFlags::default()).ok().flatten();
+        let value = repository
+            .get_attr_bytes(path, name, AttrCheckFlags::default())
+            .ok()
+            .flatten();
         match AttrValue::from_bytes(value) {
             AttrValue::True => Some("set".to_owned()),
             AttrValue::False => Some("unset".to_owned()),
@@ -74,8 +79,12 @@ fn conversion(repository: &Repository, path: &Path) -> Conversion {
 }
 
 fn converts_by_default(repository: &Repository) -> bool {
-    let Ok(config) = repository.config() else { return false };
-    let is_input = config.get_string("core.autocrlf").is_ok_and(|value| value.eq_ignore_ascii_case("input"));
+    let Ok(config) = repository.config() else {
+        return false;
+    };
+    let is_input = config
+        .get_string("core.autocrlf")
+        .is_ok_and(|value| value.eq_ignore_ascii_case("input"));
     is_input || config.get_bool("core.autocrlf").unwrap_or(false)
 }
 

@@ -39,7 +39,10 @@ impl Standing {
             (Standing::Tree(..), _) => Ok(None),
             (Standing::List(listing), _) => {
                 let found = listing.binary_search_by(|(other, _)| other.as_slice().cmp(path));
-                Ok(found.ok().and_then(|at| listing.get(at)).map(|(_, entry)| *entry))
+                Ok(found
+                    .ok()
+                    .and_then(|at| listing.get(at))
+                    .map(|(_, entry)| *entry))
             }
         }
     }
@@ -68,8 +71,12 @@ impl Standing {
     ) -> Result<Vec<RepoPath>, ChangeError> {
         let matcher = parse_glob(glob)?;
         let listing = self.list(repository)?;
-        let paths = listing.iter().map(|(path, _)| RepoPath::from_bytes(path));
-        let mut found: Vec<RepoPath> = paths.filter(|path| matcher.is_match(path.as_str())).collect();
+        let matches = |path: &[u8]| match std::str::from_utf8(path) {
+            Ok(path) => matcher.is_match(path),
+            Err(_) => matcher.is_match(RepoPath::from_bytes(path).as_str()),
+        };
+        let found = listing.iter().filter(|(path, _)| matches(path));
+        let mut found: Vec<RepoPath> = found.map(|(path, _)| RepoPath::from_bytes(path)).collect();
         found.sort();
         found.truncate(limit);
         Ok(found)
@@ -83,7 +90,10 @@ fn parse_glob(glob: &str) -> Result<GlobMatcher, ChangeError> {
         Ok(parsed) => Ok(parsed.compile_matcher()),
         Err(error) => {
             let detail = error.kind().to_string();
-            Err(ChangeError::Glob { glob: glob.to_owned(), detail })
+            Err(ChangeError::Glob {
+                glob: glob.to_owned(),
+                detail,
+            })
         }
     }
 }
@@ -94,7 +104,10 @@ pub(crate) fn unescape(path: &str) -> Vec<u8> {
     let mut rest = path;
     while let Some((plain, escape)) = rest.split_once("\\x") {
         bytes.extend_from_slice(plain.as_bytes());
-        match escape.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+        match escape
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+        {
             Some(byte) => {
                 bytes.push(byte);
                 rest = escape.get(2..).unwrap_or_default();

@@ -27,7 +27,13 @@ pub(crate) fn list(
             other => other,
         };
         kept.insert(id, content);
-        listing.push((unescape(path.as_str()), Entry { mode: Mode::File, id }));
+        listing.push((
+            unescape(path.as_str()),
+            Entry {
+                mode: Mode::File,
+                id,
+            },
+        ));
     }
     listing.sort_by(|one, other| one.0.cmp(&other.0));
     listing

@@ -79,18 +79,33 @@ pub fn parse(input: &[u8]) -> Result<Vec<PushedRef>, PrePushError> {
 fn parse_line(bytes: &[u8], line: usize) -> Result<PushedRef, PrePushError> {
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     // From the right: a local ref stands as the user typed it, `main@{1 day ago}` for one.
-    let mut words = bytes.rsplitn(4, |byte| *byte == b' ').map(|word| RepoPath::from_bytes(word).to_string());
-    let mut word = || words.next().filter(|word| !word.is_empty()).ok_or(PrePushError::Shape { line });
+    let mut words = bytes
+        .rsplitn(4, |byte| *byte == b' ')
+        .map(|word| RepoPath::from_bytes(word).to_string());
+    let mut word = || {
+        words
+            .next()
+            .filter(|word| !word.is_empty())
+            .ok_or(PrePushError::Shape { line })
+    };
     let (remote_id, remote_ref, local_id, local_ref) = (word()?, word()?, word()?, word()?);
     let is_id = |word: &str| {
         matches!(word.len(), 40 | 64) && word.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
     for id in [&local_id, &remote_id] {
         if !is_id(id) || id.len() != local_id.len() {
-            return Err(PrePushError::Id { line, word: id.clone() });
+            return Err(PrePushError::Id {
+                line,
+                word: id.clone(),
+            });
         }
     }
-    Ok(PushedRef { local_ref, local_id, remote_ref, remote_id })
+    Ok(PushedRef {
+        local_ref,
+        local_id,
+        remote_ref,
+        remote_id,
+    })
 }
 
 /// Tells what is to be judged of a pushed ref: nothing for a deletion, else two exact ends.
@@ -108,12 +123,20 @@ fn parse_line(bytes: &[u8], line: usize) -> Result<PushedRef, PrePushError> {
 /// - [`ChangeError::MissingObject`]: the remote ref stands at a commit that is not in this clone.
 /// - [`ChangeError::ShallowHistory`]: the clone is too shallow to tell.
 /// - Those of opening the repository.
-pub fn resolve(path: &Path, remote: &str, pushed: &PushedRef) -> Result<Option<Range>, ChangeError> {
+pub fn resolve(
+    path: &Path,
+    remote: &str,
+    pushed: &PushedRef,
+) -> Result<Option<Range>, ChangeError> {
     if pushed.is_deletion() {
         return Ok(None);
     }
     let repository = repository::open(path)?;
-    let fetch = format!("git fetch {} {}", shell_word(remote), shell_word(&pushed.remote_ref));
+    let fetch = format!(
+        "git fetch {} {}",
+        shell_word(remote),
+        shell_word(&pushed.remote_ref)
+    );
     let new = commit_of(&repository, &pushed.local_id, &pushed.local_ref, &fetch)?;
     let base = if pushed.is_new() {
         nearest(&repository, remote, new.commit, &pushed.local_ref)?
@@ -122,11 +145,22 @@ pub fn resolve(path: &Path, remote: &str, pushed: &PushedRef) -> Result<Option<R
         let names = (pushed.remote_ref.as_str(), pushed.local_ref.as_str());
         common(&repository, new.commit, &[old.commit], names)?
     };
-    let base = base.map_or_else(|| "0".repeat(pushed.local_id.len()), |base| base.commit.to_string());
-    Ok(Some(Range::Exact { base, head: new.commit.to_string() }))
+    let base = base.map_or_else(
+        || "0".repeat(pushed.local_id.len()),
+        |base| base.commit.to_string(),
+    );
+    Ok(Some(Range::Exact {
+        base,
+        head: new.commit.to_string(),
+    }))
 }
 
-fn commit_of(repository: &Repository, id: &str, name: &str, fetch: &str) -> Result<Revision, ChangeError> {
+fn commit_of(
+    repository: &Repository,
+    id: &str,
+    name: &str,
+    fetch: &str,
+) -> Result<Revision, ChangeError> {
     let missing = |_| ChangeError::MissingObject {
         kind: "commit",
         id: id.to_owned(),
@@ -138,11 +172,20 @@ fn commit_of(repository: &Repository, id: &str, name: &str, fetch: &str) -> Resu
 }
 
 /// The nearest commit that the remote is known to have.
-fn nearest(repository: &Repository, remote: &str, new: Oid, name: &str) -> Result<Option<Revision>, ChangeError> {
-    let Some(remote) = tracked_name(repository, remote) else { return Ok(None) };
+fn nearest(
+    repository: &Repository,
+    remote: &str,
+    new: Oid,
+    name: &str,
+) -> Result<Option<Revision>, ChangeError> {
+    let Some(remote) = tracked_name(repository, remote) else {
+        return Ok(None);
+    };
     let attempt = "list what the remote has";
     let prefix = format!("refs/remotes/{remote}/");
-    let references = repository.references().map_err(|error| ChangeError::git(attempt, &error))?;
+    let references = repository
+        .references()
+        .map_err(|error| ChangeError::git(attempt, &error))?;
     let mut known: Vec<Oid> = references
         .flatten()
         .filter(|reference| reference.name_bytes().starts_with(prefix.as_bytes()))
@@ -182,7 +225,8 @@ fn tracked_name(repository: &Repository, remote: &str) -> Option<String> {
     let mut names = names.iter().flatten().flatten();
     let has_url = |name: &&str| {
         repository.find_remote(name).is_ok_and(|found| {
-            found.url().is_ok_and(|url| url == remote) || found.pushurl().is_ok_and(|url| url == Some(remote))
+            found.url().is_ok_and(|url| url == remote)
+                || found.pushurl().is_ok_and(|url| url == Some(remote))
         })
     };
     names.find(has_url).map(str::to_owned)

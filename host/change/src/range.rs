@@ -55,6 +55,9 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { max_file_bytes: 1024 * 1024, max_files: 200_000 }
+        Limits {
+            max_file_bytes: 1024 * 1024,
+            max_files: 200_000,
+        }
     }
 }

@@ -20,7 +20,10 @@ pub(crate) fn open(path: &Path) -> Result<Repository, ChangeError> {
             ErrorCode::NotFound => ChangeError::NotARepository { path },
             ErrorCode::Owner => ChangeError::NotOwned { path },
             _ if detail.contains("unsupported") => ChangeError::Unsupported { path, detail },
-            _ => ChangeError::git(format!("open the repository at `{}`", path.display()), &error),
+            _ => ChangeError::git(
+                format!("open the repository at `{}`", path.display()),
+                &error,
+            ),
         }
     })
 }
@@ -28,7 +31,12 @@ pub(crate) fn open(path: &Path) -> Result<Repository, ChangeError> {
 /// The remote to fetch from: `origin`, or the only one there is.
 pub(crate) fn remote_name(repository: &Repository) -> String {
     let names = match repository.remotes() {
-        Ok(names) => names.iter().flatten().flatten().map(str::to_owned).collect(),
+        Ok(names) => names
+            .iter()
+            .flatten()
+            .flatten()
+            .map(str::to_owned)
+            .collect(),
         Err(_) => Vec::new(),
     };
     match <[String; 1]>::try_from(names) {
@@ -46,5 +54,9 @@ pub(crate) fn missing_object(repository: &Repository, kind: &'static str, id: Oi
         "tree" => format!("git fetch --refetch --no-filter {remote}"),
         _ => format!("git fetch {remote} {id}"),
     };
-    ChangeError::MissingObject { kind, id: id.to_string(), fetch }
+    ChangeError::MissingObject {
+        kind,
+        id: id.to_string(),
+        fetch,
+    }
 }

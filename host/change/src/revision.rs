@@ -23,7 +23,10 @@ pub(crate) struct Revision {
 
 impl From<&Commit<'_>> for Revision {
     fn from(commit: &Commit<'_>) -> Revision {
-        Revision { commit: commit.id(), tree: commit.tree_id() }
+        Revision {
+            commit: commit.id(),
+            tree: commit.tree_id(),
+        }
     }
 }
 
@@ -34,10 +37,14 @@ pub(crate) fn is_nothing(revision: &str) -> bool {
 
 /// The commit that a revision names.
 pub(crate) fn resolve(repository: &Repository, revision: &str) -> Result<Revision, ChangeError> {
-    let object = repository.revparse_single(revision).map_err(|error| match error.code() {
-        ErrorCode::Ambiguous => ChangeError::AmbiguousRevision { revision: revision.to_owned() },
-        _ => unknown(repository, revision),
-    })?;
+    let object = repository
+        .revparse_single(revision)
+        .map_err(|error| match error.code() {
+            ErrorCode::Ambiguous => ChangeError::AmbiguousRevision {
+                revision: revision.to_owned(),
+            },
+            _ => unknown(repository, revision),
+        })?;
     peel(repository, &object, revision)
 }
 
@@ -57,7 +64,10 @@ pub(crate) fn peel(
         Some(commit) => Ok(Revision::from(commit)),
         None => {
             let kind = peeled.kind().map_or("object", |kind| kind.str()).to_owned();
-            Err(ChangeError::NotACommit { revision: revision.to_owned(), kind })
+            Err(ChangeError::NotACommit {
+                revision: revision.to_owned(),
+                kind,
+            })
         }
     }
 }
@@ -71,9 +81,10 @@ pub(crate) fn merge_base(
     match repository.merge_base(base, head) {
         Ok(id) => find(repository, id),
         Err(_) if repository.is_shallow() => Err(shallow(repository, base_name, head_name)),
-        Err(error) if error.code() == ErrorCode::NotFound => {
-            Err(ChangeError::NoMergeBase { base: base_name.to_owned(), head: head_name.to_owned() })
-        }
+        Err(error) if error.code() == ErrorCode::NotFound => Err(ChangeError::NoMergeBase {
+            base: base_name.to_owned(),
+            head: head_name.to_owned(),
+        }),
         Err(error) => Err(ChangeError::git("find the merge base", &error)),
     }
 }
@@ -81,14 +92,20 @@ pub(crate) fn merge_base(
 /// The error for a history that ends before what the two ends have in common.
 pub(crate) fn shallow(repository: &Repository, base: &str, head: &str) -> ChangeError {
     let fetch = format!("git fetch --unshallow {}", remote_name(repository));
-    ChangeError::ShallowHistory { base: base.to_owned(), head: head.to_owned(), fetch }
+    ChangeError::ShallowHistory {
+        base: base.to_owned(),
+        head: head.to_owned(),
+        fetch,
+    }
 }
 
 /// A commit by its id.
 pub(crate) fn find(repository: &Repository, id: Oid) -> Result<Revision, ChangeError> {
     match repository.find_commit(id) {
         Ok(commit) => Ok(Revision::from(&commit)),
-        Err(error) if error.code() == ErrorCode::NotFound => Err(missing_object(repository, "commit", id)),
+        Err(error) if error.code() == ErrorCode::NotFound => {
+            Err(missing_object(repository, "commit", id))
+        }
         Err(error) => Err(ChangeError::git(format!("read commit {id}"), &error)),
     }
 }
@@ -102,13 +119,17 @@ pub(crate) fn default_base(
     let upstream = upstream(repository, head_name);
     let names = upstream.into_iter().chain(MAIN_REFS.map(str::to_owned));
     for name in names {
-        let Ok(reference) = repository.find_reference(&name) else { continue };
+        let Ok(reference) = repository.find_reference(&name) else {
+            continue;
+        };
         match reference.peel_to_commit() {
             Ok(commit) if commit.id() != head => return Ok((name, commit.id())),
             Ok(_) | Err(_) => {}
         }
     }
-    Err(ChangeError::NoBase { head: head_name.unwrap_or("HEAD").to_owned() })
+    Err(ChangeError::NoBase {
+        head: head_name.unwrap_or("HEAD").to_owned(),
+    })
 }
 
 /// The name of the ref that the head's branch follows. Where a head was named that is not a
@@ -126,16 +147,28 @@ fn upstream(repository: &Repository, head_name: Option<&str>) -> Option<String> 
 
 /// The error for a revision that this clone doesn't know, with the command that may bring it.
 fn unknown(repository: &Repository, revision: &str) -> ChangeError {
-    let is_id = matches!(revision.len(), 40 | 64) && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_id =
+        matches!(revision.len(), 40 | 64) && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
     let remote = remote_name(repository);
-    let unshallow = if repository.is_shallow() { "--unshallow " } else { "" };
+    let unshallow = if repository.is_shallow() {
+        "--unshallow "
+    } else {
+        ""
+    };
     let plain_remote = remote.trim_matches('\'');
     if is_id {
         let fetch = format!("git fetch {remote} {revision}");
-        return ChangeError::MissingObject { kind: "commit", id: revision.to_owned(), fetch };
+        return ChangeError::MissingObject {
+            kind: "commit",
+            id: revision.to_owned(),
+            fetch,
+        };
     }
     let short = revision.strip_prefix("refs/remotes/").unwrap_or(revision);
-    let fetch = match short.strip_prefix(plain_remote).and_then(|rest| rest.strip_prefix('/')) {
+    let fetch = match short
+        .strip_prefix(plain_remote)
+        .and_then(|rest| rest.strip_prefix('/'))
+    {
         // A clone of one branch doesn't follow the others: say where to put it.
         Some(branch) => {
             let refspec = format!("+refs/heads/{branch}:refs/remotes/{plain_remote}/{branch}");
@@ -143,5 +176,8 @@ fn unknown(repository: &Repository, revision: &str) -> ChangeError {
         }
         None => format!("git fetch {unshallow}{remote} {}", shell_word(revision)),
     };
-    ChangeError::UnknownRevision { revision: revision.to_owned(), fetch }
+    ChangeError::UnknownRevision {
+        revision: revision.to_owned(),
+        fetch,
+    }
 }

@@ -34,7 +34,10 @@ impl Signature {
             }
             is_same
         });
-        Signature { chunks, bytes: text.len() as u64 }
+        Signature {
+            chunks,
+            bytes: text.len() as u64,
+        }
     }
 
     /// The share of the larger text that both have, from 0 to 100.
@@ -47,7 +50,10 @@ impl Signature {
             // Less than half even if all of the smaller one is in the larger.
             return smaller * 100 / larger;
         }
-        let (mut ours, mut theirs) = (self.chunks.iter().peekable(), other.chunks.iter().peekable());
+        let (mut ours, mut theirs) = (
+            self.chunks.iter().peekable(),
+            other.chunks.iter().peekable(),
+        );
         let mut common = 0;
         while let (Some(one), Some(two)) = (ours.peek(), theirs.peek()) {
             match one.0.cmp(&two.0) {

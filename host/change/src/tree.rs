@@ -75,7 +75,12 @@ pub(crate) fn compare(
     max_files: usize,
 ) -> Result<Vec<Delta>, ChangeError> {
     let mut deltas = Vec::new();
-    let mut pending = vec![Folder { path: Vec::new(), depth: 0, before, after }];
+    let mut pending = vec![Folder {
+        path: Vec::new(),
+        depth: 0,
+        before,
+        after,
+    }];
     while let Some(folder) = pending.pop() {
         if folder.before == folder.after {
             continue;
@@ -105,10 +110,16 @@ pub(crate) fn compare_listings(before: &[Listed], after: &[Listed]) -> Vec<Delta
         };
         let before = if order.is_le() { old.next() } else { None };
         let after = if order.is_ge() { new.next() } else { None };
-        let Some((path, _)) = before.or(after) else { return deltas };
+        let Some((path, _)) = before.or(after) else {
+            return deltas;
+        };
         let (before, after) = (before.map(|listed| listed.1), after.map(|listed| listed.1));
         if before != after {
-            deltas.push(Delta { path: path.clone(), before, after });
+            deltas.push(Delta {
+                path: path.clone(),
+                before,
+                after,
+            });
         }
     }
 }
@@ -120,11 +131,18 @@ pub(crate) fn list(
     max_files: usize,
 ) -> Result<Vec<Listed>, ChangeError> {
     let deltas = compare(repository, None, tree, max_files)?;
-    Ok(deltas.into_iter().filter_map(|delta| Some((delta.path, delta.after?))).collect())
+    Ok(deltas
+        .into_iter()
+        .filter_map(|delta| Some((delta.path, delta.after?)))
+        .collect())
 }
 
 /// What stands at a path of a tree. `None` where there is nothing, or a folder.
-pub(crate) fn look_up(repository: &Repository, tree: Oid, path: &[u8]) -> Result<Option<Entry>, ChangeError> {
+pub(crate) fn look_up(
+    repository: &Repository,
+    tree: Oid,
+    path: &[u8],
+) -> Result<Option<Entry>, ChangeError> {
     let mut folder = find(repository, tree)?;
     let mut names = path.split(|byte| *byte == b'/').peekable();
     while let Some(name) = names.next() {
@@ -142,16 +160,21 @@ pub(crate) fn look_up(repository: &Repository, tree: Oid, path: &[u8]) -> Result
 }
 
 fn find(repository: &Repository, id: Oid) -> Result<Tree<'_>, ChangeError> {
-    repository.find_tree(id).map_err(|error| match error.code() {
-        ErrorCode::NotFound => missing_object(repository, "tree", id),
-        _ => ChangeError::git(format!("read tree {id}"), &error),
-    })
+    repository
+        .find_tree(id)
+        .map_err(|error| match error.code() {
+            ErrorCode::NotFound => missing_object(repository, "tree", id),
+            _ => ChangeError::git(format!("read tree {id}"), &error),
+        })
 }
 
 fn entry_of(entry: &TreeEntry<'_>) -> Option<Entry> {
     let is_folder = entry.kind() == Some(ObjectType::Tree);
     let mode = Mode::from_bits(entry.filemode_raw() as u32);
-    (!is_folder).then(|| Entry { mode, id: entry.id() })
+    (!is_folder).then(|| Entry {
+        mode,
+        id: entry.id(),
+    })
 }
 
 /// One folder whose two sides differ.
@@ -192,7 +215,9 @@ impl Folder {
         deltas: &mut Vec<Delta>,
         pending: &mut Vec<Folder>,
     ) -> Result<(), ChangeError> {
-        let Some(either) = before.or(after) else { return Ok(()) };
+        let Some(either) = before.or(after) else {
+            return Ok(());
+        };
         let is_same = before.zip(after).is_some_and(|(before, after)| {
             before.id() == after.id() && before.filemode_raw() == after.filemode_raw()
         });
@@ -204,16 +229,28 @@ impl Folder {
         path.extend_from_slice(either.name_bytes());
         if either.kind() == Some(ObjectType::Tree) {
             if self.depth >= MAX_DEPTH {
-                return Err(ChangeError::TooDeep { path: RepoPath::from_bytes(&path), limit: MAX_DEPTH });
+                return Err(ChangeError::TooDeep {
+                    path: RepoPath::from_bytes(&path),
+                    limit: MAX_DEPTH,
+                });
             }
             path.push(b'/');
             let (before, after) = (before.map(TreeEntry::id), after.map(TreeEntry::id));
-            pending.push(Folder { path, depth: self.depth + 1, before, after });
+            pending.push(Folder {
+                path,
+                depth: self.depth + 1,
+                before,
+                after,
+            });
             return Ok(());
         }
         let (before, after) = (before.and_then(entry_of), after.and_then(entry_of));
         if before != after {
-            deltas.push(Delta { path, before, after });
+            deltas.push(Delta {
+                path,
+                before,
+                after,
+            });
         }
         Ok(())
     }

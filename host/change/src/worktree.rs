@@ -1,6 +1,6 @@
 //! The index, and the files on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,9 @@ const STAGE_BITS: u16 = 0x3000;
 /// Set on entries of `git add --intent-to-add`, which are not staged yet.
 const INTENT_TO_ADD: u16 = 1 << 13;
 
+/// Set on entries that a sparse checkout leaves out of the worktree.
+const SKIP_WORKTREE: u16 = 1 << 14;
+
 /// What is on disk, as git would store it.
 pub(crate) struct Disk {
     /// Everything that `git add --all` would put into the index, sorted by path.
@@ -38,10 +41,18 @@ pub(crate) fn list_index(index: &Index) -> Result<Vec<Listed>, ChangeError> {
     let mut listing = Vec::with_capacity(index.len());
     for entry in index.iter() {
         if entry.flags & STAGE_BITS != 0 {
-            return Err(ChangeError::Unmerged { path: RepoPath::from_bytes(&entry.path) });
+            return Err(ChangeError::Unmerged {
+                path: RepoPath::from_bytes(&entry.path),
+            });
         }
         if entry.flags_extended & INTENT_TO_ADD == 0 {
-            listing.push((entry.path, Entry { mode: Mode::from_bits(entry.mode), id: entry.id }));
+            listing.push((
+                entry.path,
+                Entry {
+                    mode: Mode::from_bits(entry.mode),
+                    id: entry.id,
+                },
+            ));
         }
     }
     listing.sort_by(|one, other| one.0.cmp(&other.0));
@@ -57,23 +68,53 @@ pub(crate) fn read_disk(
 ) -> Result<Disk, ChangeError> {
     let merged = index.iter().filter(|entry| entry.flags & STAGE_BITS == 0);
     let mut listing: BTreeMap<Vec<u8>, Entry> = merged
-        .map(|entry| (entry.path, Entry { mode: Mode::from_bits(entry.mode), id: entry.id }))
+        .map(|entry| {
+            (
+                entry.path,
+                Entry {
+                    mode: Mode::from_bits(entry.mode),
+                    id: entry.id,
+                },
+            )
+        })
         .collect();
+    let skipped = index
+        .iter()
+        .filter(|entry| entry.flags_extended & SKIP_WORKTREE != 0);
+    let skipped: BTreeSet<Vec<u8>> = skipped.map(|entry| entry.path).collect();
     let mut options = DiffOptions::new();
-    options.include_untracked(true).recurse_untracked_dirs(true).include_typechange(true);
-    options.include_unreadable(true).ignore_submodules(false).skip_binary_check(true);
+    options
+        .include_untracked(true)
+        .recurse_untracked_dirs(true)
+        .include_typechange(true);
+    options
+        .include_unreadable(true)
+        .ignore_submodules(false)
+        .skip_binary_check(true);
     let diff = repository
         .diff_index_to_workdir(Some(index), Some(&mut options))
         .map_err(|error| ChangeError::git("compare the index with the files on disk", &error))?;
     let mut contents = BTreeMap::new();
     for delta in diff.deltas() {
-        let Some(path) = delta.new_file().path_bytes().or(delta.old_file().path_bytes()) else { continue };
+        let Some(path) = delta
+            .new_file()
+            .path_bytes()
+            .or(delta.old_file().path_bytes())
+        else {
+            continue;
+        };
         // A repository inside this one is listed like a folder.
         let path = path.strip_suffix(b"/").unwrap_or(path).to_vec();
         let stored = listing.get(&path).map(|entry| entry.id);
         let found = match delta.status() {
+            Kind::Deleted if skipped.contains(&path) => continue,
             Kind::Deleted => None,
-            _ => Reader { repository, root, limits }.read(&path, &delta.new_file(), stored)?,
+            _ => Reader {
+                repository,
+                root,
+                limits,
+            }
+            .read(&path, &delta.new_file(), stored)?,
         };
         match found {
             Some((entry, content)) => {
@@ -85,10 +126,15 @@ pub(crate) fn read_disk(
             }
         }
         if contents.len() > limits.max_files {
-            return Err(ChangeError::TooManyFiles { limit: limits.max_files });
+            return Err(ChangeError::TooManyFiles {
+                limit: limits.max_files,
+            });
         }
     }
-    Ok(Disk { listing: listing.into_iter().collect(), contents })
+    Ok(Disk {
+        listing: listing.into_iter().collect(),
+        contents,
+    })
 }
 
 /// Reads one file on disk.
@@ -106,7 +152,10 @@ impl Reader<'_> {
         seen: &DiffFile<'_>,
         stored: Option<Oid>,
     ) -> Result<Option<(Entry, Content)>, ChangeError> {
-        let failed = |source| ChangeError::File { path: RepoPath::from_bytes(path), source };
+        let failed = |source| ChangeError::File {
+            path: RepoPath::from_bytes(path),
+            source,
+        };
         let relative = to_path(path).map_err(failed)?;
         let full = self.root.join(&relative);
         let metadata = match fs::symlink_metadata(&full) {
@@ -115,12 +164,18 @@ impl Reader<'_> {
             Err(error) => return Err(failed(error)),
         };
         if metadata.is_dir() {
-            let entry = Entry { mode: Mode::Submodule, id: submodule_head(&full).unwrap_or(seen.id()) };
+            let entry = Entry {
+                mode: Mode::Submodule,
+                id: submodule_head(&full).unwrap_or(seen.id()),
+            };
             return Ok(Some((entry, Content::Unreadable(Unreadable::Submodule))));
         }
         if metadata.is_symlink() {
             let target = fs::read_link(&full).map_err(failed)?;
-            let entry = Entry { mode: Mode::Symlink, id: self.hash(target.as_os_str().as_encoded_bytes())? };
+            let entry = Entry {
+                mode: Mode::Symlink,
+                id: self.hash(target.as_os_str().as_encoded_bytes())?,
+            };
             return Ok(Some((entry, Content::Unreadable(Unreadable::Symlink))));
         }
         if !metadata.is_file() {
@@ -133,15 +188,19 @@ impl Reader<'_> {
         };
         let (id, content) = if metadata.len() > self.limits.max_file_bytes {
             let format = self.repository.object_format();
-            let id = Oid::hash_file_ext(ObjectType::Blob, &full, format)
-                .map_err(|error| ChangeError::git(format!("hash `{}`", relative.display()), &error))?;
+            let id = Oid::hash_file_ext(ObjectType::Blob, &full, format).map_err(|error| {
+                ChangeError::git(format!("hash `{}`", relative.display()), &error)
+            })?;
             (id, too_large(metadata.len(), self.limits.max_file_bytes))
         } else {
             let bytes = fs::read(&full).map_err(failed)?;
             let bytes = line_ending::normalise(self.repository, &relative, &bytes, || {
                 Some(self.repository.find_blob(stored?).ok()?.content().to_vec())
             });
-            (self.hash(&bytes)?, classify(&bytes, self.limits.max_file_bytes))
+            (
+                self.hash(&bytes)?,
+                classify(&bytes, self.limits.max_file_bytes),
+            )
         };
         Ok(Some((Entry { mode, id }, content)))
     }
