@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use git2::{ErrorCode, Index, Oid, Repository};
 use tollgate_model::change::{
     Commit, Content, FileChange, Hunk, Side, Status, Summary, Unreadable,
 };
 use tollgate_model::{Digest, RepoPath};
 
-use crate::content::read_blob;
+use crate::ends::{Ends, Head, commit_range, exact_range, open_index};
 use crate::error::ChangeError;
 use crate::listing::{Standing, unescape};
 use crate::pool::Pool;
 use crate::range::{Limits, Range};
-use crate::revision::{Revision, default_base, is_nothing, merge_base, resolve};
-use crate::tree::{Delta, Entry, Listed, Mode, compare, compare_listings};
+use crate::revision::resolve;
+use crate::store::Store;
+use crate::tree::{Delta, Entry, compare_listings};
 use crate::{history, hunk, memory, rename, repository, worktree};
 
 /// What lies between two ends of a repository, and the two ends themselves, read only.
@@ -35,29 +35,6 @@ pub struct Change {
 struct Entries {
     before: Option<Entry>,
     after: Option<Entry>,
-}
-
-/// Both sides of a change.
-struct Ends {
-    base: Option<Revision>,
-    head: Head,
-    before: Standing,
-    after: Standing,
-}
-
-/// What the head is.
-enum Head {
-    Commit(Revision),
-    /// Something that is no commit yet.
-    Named(&'static str),
-}
-
-/// Where contents come from.
-struct Store {
-    pool: Option<Pool>,
-    /// What is in no repository: files on disk, and those of a change in memory.
-    kept: BTreeMap<Oid, Content>,
-    limits: Limits,
 }
 
 impl Change {
@@ -281,142 +258,6 @@ impl Change {
             Side::After => &self.ends.after,
         }
     }
-}
-
-impl Ends {
-    fn between(base: Option<Revision>, head: Revision) -> Ends {
-        let before = Standing::tree(base.map(|base| base.tree));
-        let after = Standing::tree(Some(head.tree));
-        Ends {
-            base,
-            head: Head::Commit(head),
-            before,
-            after,
-        }
-    }
-
-    /// What stands on `HEAD`, or on nothing before the first commit.
-    fn onto_head(
-        repository: &Repository,
-        name: &'static str,
-        listing: Vec<Listed>,
-    ) -> Result<Ends, ChangeError> {
-        let is_unborn = repository
-            .head()
-            .is_err_and(|error| error.code() == ErrorCode::UnbornBranch);
-        let base = if is_unborn {
-            None
-        } else {
-            Some(resolve(repository, "HEAD")?)
-        };
-        let before = Standing::tree(base.map(|base| base.tree));
-        Ok(Ends {
-            base,
-            head: Head::Named(name),
-            before,
-            after: Standing::List(listing),
-        })
-    }
-
-    fn compare(
-        &self,
-        repository: Option<&Repository>,
-        limits: Limits,
-    ) -> Result<Vec<Delta>, ChangeError> {
-        let deltas = match (&self.before, &self.after, repository) {
-            (Standing::Tree(before, _), Standing::Tree(after, _), Some(repository)) => {
-                compare(repository, *before, *after, limits.max_files)?
-            }
-            (before, after, repository) => {
-                compare_listings(before.list(repository)?, after.list(repository)?)
-            }
-        };
-        match deltas.len() > limits.max_files {
-            true => Err(ChangeError::TooManyFiles {
-                limit: limits.max_files,
-            }),
-            false => Ok(deltas),
-        }
-    }
-}
-
-impl Store {
-    /// Reads what stands at a place.
-    fn read(&self, entry: Option<Entry>) -> Content {
-        let Some(entry) = entry else {
-            return Content::Absent;
-        };
-        match entry.mode {
-            Mode::Symlink => return Content::Unreadable(Unreadable::Symlink),
-            Mode::Submodule => return Content::Unreadable(Unreadable::Submodule),
-            Mode::File | Mode::Executable => {}
-        }
-        if let Some(content) = self.kept.get(&entry.id) {
-            return content.clone();
-        }
-        let limit = self.limits.max_file_bytes;
-        let read = self.lend(|repository| {
-            Ok(repository.map(|repository| read_blob(repository, entry.id, limit)))
-        });
-        read.ok()
-            .flatten()
-            .unwrap_or(Content::Unreadable(Unreadable::Missing))
-    }
-
-    /// Lends a handle on the repository, where there is a repository.
-    fn lend<T>(
-        &self,
-        work: impl FnOnce(Option<&Repository>) -> Result<T, ChangeError>,
-    ) -> Result<T, ChangeError> {
-        match &self.pool {
-            None => work(None),
-            Some(pool) => pool
-                .lend(|repository| work(Some(repository)))
-                .unwrap_or_else(|error| Err(ChangeError::git("open the repository again", &error))),
-        }
-    }
-}
-
-fn commit_range(
-    repository: &Repository,
-    base: Option<&str>,
-    head: Option<&str>,
-) -> Result<Ends, ChangeError> {
-    let head_name = head.unwrap_or("HEAD");
-    let end = resolve(repository, head_name)?;
-    let (base_name, start) = match base {
-        Some(base) if is_nothing(base) => return Ok(Ends::between(None, end)),
-        Some(base) => (base.to_owned(), resolve(repository, base)?.commit),
-        None => default_base(repository, head, end.commit)?,
-    };
-    let base = merge_base(repository, (&base_name, start), (head_name, end.commit))?;
-    Ok(Ends::between(Some(base), end))
-}
-
-fn exact_range(repository: &Repository, base: &str, head: &str) -> Result<Ends, ChangeError> {
-    let base = if is_nothing(base) {
-        None
-    } else {
-        Some(resolve(repository, base)?)
-    };
-    Ok(Ends::between(base, resolve(repository, head)?))
-}
-
-fn open_index(
-    repository: &Repository,
-    path: &Path,
-    index: Option<&Path>,
-) -> Result<Index, ChangeError> {
-    if repository.is_bare() && index.is_none() {
-        return Err(ChangeError::NoWorktree {
-            path: path.to_owned(),
-        });
-    }
-    let opened = match index {
-        Some(index) => Index::open_ext(index, repository.object_format()),
-        None => repository.index(),
-    };
-    opened.map_err(|error| ChangeError::git("read the index", &error))
 }
 
 /// Tells what happened to each file, sorted by path.

@@ -11,6 +11,7 @@
 
 mod change;
 mod content;
+mod ends;
 mod error;
 mod history;
 mod hunk;
@@ -24,6 +25,7 @@ mod rename;
 mod repository;
 mod revision;
 mod similarity;
+mod store;
 mod tree;
 mod worktree;
 
