@@ -1,0 +1,2 @@
+//! A built-in policy of Tollgate.
+#![forbid(unsafe_code)]
