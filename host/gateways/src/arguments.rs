@@ -152,6 +152,20 @@ pub(crate) fn wire_entries(source: &Source, value: ExpressionId) -> Entries {
     let mut entries = Entries::default();
     for value in source.values(value) {
         let inner = written_out(source, value).unwrap_or(value);
+        if let ExpressionKind::Call(call) = &source[inner].kind
+            && source[*call].is_construction
+        {
+            // `OrderRequest(payment_source=...)`: a model object holds what it is given.
+            let arguments = Arguments::of(source, *call);
+            entries.known.extend(arguments.names());
+            entries.known.extend(
+                arguments
+                    .positional()
+                    .flat_map(|value| source.entries(value).known),
+            );
+            entries.is_open |= arguments.is_open();
+            continue;
+        }
         let found = source.entries(inner);
         entries.known.extend(found.known);
         entries.is_open |= found.is_open;

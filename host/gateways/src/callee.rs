@@ -3,7 +3,7 @@
 use tollgate_model::code::Language;
 
 use crate::chain::{Chain, Link};
-use crate::entry::{Entry, Sdk, says};
+use crate::entry::{Entry, Sdk};
 
 /// How surely a callee is the catalogue's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -307,11 +307,6 @@ fn words_of(name: &str) -> impl Iterator<Item = String> {
         words.push(word);
     }
     words.into_iter()
-}
-
-/// Whether a text says a gateway's name anywhere: in an address that isn't constant.
-pub(crate) fn says_gateway(text: &str, entry: &Entry) -> bool {
-    entry.words.iter().any(|word| says(text, word))
 }
 
 #[cfg(test)]

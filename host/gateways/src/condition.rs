@@ -24,10 +24,13 @@ pub(crate) fn holds(
     conditions: &[Condition],
     look_up: impl Fn(&[String]) -> Option<ExpressionId>,
 ) -> Outcome {
-    let outcome = |condition: &Condition| match (look_up(&condition.path), &condition.value) {
-        (None, _) => Outcome::No,
-        (Some(value), None) => is_given(source, value),
-        (Some(value), Some(expected)) => is_equal(source, value, expected),
+    let outcome = |condition: &Condition| {
+        let value = condition.paths.iter().find_map(|path| look_up(path));
+        match (value, &condition.value) {
+            (None, _) => Outcome::No,
+            (Some(value), None) => is_given(source, value),
+            (Some(value), Some(expected)) => is_equal(source, value, expected),
+        }
     };
     conditions.iter().map(outcome).min().unwrap_or(Outcome::Yes)
 }

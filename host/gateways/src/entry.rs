@@ -178,8 +178,8 @@ pub(crate) struct Row {
 /// What an argument must say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Condition {
-    /// Where: `options.submitForSettlement`.
-    pub(crate) path: Vec<String>,
+    /// Where, one way or the other: `options.submitForSettlement`, `options.submit_for_settlement`.
+    pub(crate) paths: Vec<Vec<String>>,
     /// What; `None` means that it is there at all.
     pub(crate) value: Option<String>,
 }

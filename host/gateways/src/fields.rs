@@ -61,11 +61,6 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The document that this table stands in.
-    pub(crate) fn document(&self) -> Document<'a> {
-        self.document
-    }
-
     /// An error at a key of this table (at the table itself where the key is not there).
     pub(crate) fn error_at(&self, key: &str, problem: Problem) -> CatalogueError {
         let place = self

@@ -106,6 +106,11 @@ impl<'a> Search<'a> {
             // `Payout({...}).create()`: the parameters were given when the object was made.
             bodies = Arguments::of(self.source, *maker).bodies(0);
         }
+        let written: Vec<ExpressionId> = bodies
+            .iter()
+            .flat_map(|body| request_bodies(self.source, *body))
+            .collect();
+        bodies.extend(written);
         for body in bodies {
             if path.len() > 1 {
                 key.value = key.value.or_else(|| entry_at(self.source, body, &path));
@@ -221,6 +226,20 @@ impl<'a> Search<'a> {
             key.misplaced_name = name;
         }
     }
+}
+
+/// What is put into a request object: `request.requestBody({...})`.
+pub(crate) fn request_bodies(source: &Source, request: ExpressionId) -> Vec<ExpressionId> {
+    let name = source.text_of(request);
+    let is_body = |callee: &str| {
+        callee.rsplit_once('.').is_some_and(|(receiver, method)| {
+            receiver == name && matches!(method, "requestBody" | "request_body")
+        })
+    };
+    let calls = source.calls.iter().filter(|call| is_body(&call.callee));
+    calls
+        .flat_map(|call| call.arguments.first().map(|argument| argument.value))
+        .collect()
 }
 
 /// Whether a name is one of those that gateways and teams give to idempotency keys.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use tollgate_model::code::{BindingKind, CallId, ExpressionId, Source};
 use tollgate_model::gateway::{Confidence, Match};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, entry_at};
 use crate::callee::{Certainty, Reach, is_declared, is_in_package};
 use crate::catalogue::{Catalogue, Pattern};
 use crate::chain::{Chain, chains};
 use crate::condition::{Outcome, holds};
 use crate::entry::{Entry, Row, Sdk};
 use crate::http;
-use crate::key::Search;
+use crate::key::{Search, request_bodies};
 
 /// The calls of one source, matched against one catalogue.
 pub(crate) struct Matching<'a> {
@@ -89,7 +89,12 @@ impl<'a> Matching<'a> {
             let (entry, row, sdk) = self.catalogue.parts(candidate.pattern);
             let request = self.request_object(call, candidate.pattern);
             let outcome = holds(self.source, &row.when, |path| {
-                let inside = request.and_then(|request| self.request_body_at(request, path));
+                let bodies = request
+                    .iter()
+                    .flat_map(|request| request_bodies(self.source, *request));
+                let inside = bodies
+                    .into_iter()
+                    .find_map(|body| entry_at(self.source, body, path));
                 let made = || self.made_with(&candidate.chain, path);
                 arguments.at_path(path).or(inside).or_else(made)
             });
@@ -208,16 +213,6 @@ impl<'a> Matching<'a> {
             .request
             .as_ref()
             .and_then(|_| Arguments::of(self.source, call).at(0))
-    }
-
-    /// A value in the body of a request object: `request.requestBody({...})`.
-    fn request_body_at(&self, request: ExpressionId, path: &[String]) -> Option<ExpressionId> {
-        let name = self.source.text_of(request);
-        self.source.calls.iter().enumerate().find_map(|(id, call)| {
-            let (receiver, method) = call.callee.rsplit_once('.')?;
-            let is_body = receiver == name && matches!(method, "requestBody" | "request_body");
-            is_body.then(|| Arguments::of(self.source, CallId(id as u32)).at_path(path))?
-        })
     }
 
     /// A value given when the object was made: `Payment({"intent": "sale"}).create()`.

@@ -244,14 +244,16 @@ fn read_row(mut fields: Fields<'_>, sdks: &[Sdk], rows: &[Row]) -> Result<Row, C
     Ok(row)
 }
 
-/// `confirm=true`, or `payment_source` for something that is there at all.
+/// `confirm=true`, or `payment_source` for something that is there at all; `|` between paths
+/// that mean the same.
 fn condition(text: &str) -> Condition {
-    let (path, value) = match text.split_once('=') {
-        Some((path, value)) => (path, Some(value.trim().to_owned())),
+    let (paths, value) = match text.split_once('=') {
+        Some((paths, value)) => (paths, Some(value.trim().to_owned())),
         None => (text, None),
     };
+    let path = |path: &str| path.trim().split('.').map(str::to_owned).collect();
     Condition {
-        path: path.trim().split('.').map(str::to_owned).collect(),
+        paths: paths.split('|').map(path).collect(),
         value,
     }
 }
