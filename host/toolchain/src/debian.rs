@@ -7,7 +7,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use crate::find::check_version;
 use crate::machine::{is_program, output, run_aloud};
@@ -137,7 +137,7 @@ fn lists_are_empty(machine: &Machine) -> bool {
         .any(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
 }
 
-fn read_lists(apt_get: &PathBuf) -> Result<(), String> {
+fn read_lists(apt_get: &Path) -> Result<(), String> {
     match run_aloud(apt_get, ["update"], &QUIETLY) {
         Ok(true) => Ok(()),
         Ok(false) => Err("apt-get update failed".to_owned()),
@@ -146,7 +146,7 @@ fn read_lists(apt_get: &PathBuf) -> Result<(), String> {
 }
 
 /// `--no-remove`: another Rust of the distribution is not thrown out for ours.
-fn apt_install(apt_get: &PathBuf, packages: &[&str]) -> Result<bool, String> {
+fn apt_install(apt_get: &Path, packages: &[&str]) -> Result<bool, String> {
     let options = [
         "install",
         "--yes",

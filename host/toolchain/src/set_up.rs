@@ -4,6 +4,9 @@ use crate::find::find_on;
 use crate::machine::run_aloud;
 use crate::{Machine, TARGET, ToolchainError, WasmToolchain, debian};
 
+/// One way to install; the error is why it did not come to that, or failed.
+type Installer = fn(&Machine, &mut dyn FnMut(&str)) -> Result<(), String>;
+
 /// The Rust that builds policies on this machine, installed if need be.
 ///
 /// `announce` is told what is about to be installed before it is. It is never called, and nothing
@@ -31,12 +34,9 @@ pub fn set_up_on(
         Err(ToolchainError::Missing { tried }) => tried,
         Err(error) => return Err(error),
     };
-    let installers: [&dyn Fn(&mut dyn FnMut(&str)) -> Result<(), String>; 2] =
-        [&|announce| add_target(machine, announce), &|announce| {
-            debian::install(machine, announce)
-        }];
+    let installers: [Installer; 2] = [add_target, debian::install];
     for install in installers {
-        match install(announce) {
+        match install(machine, announce) {
             Ok(()) => match find_on(machine) {
                 Ok(toolchain) => return Ok(toolchain),
                 Err(ToolchainError::Missing { tried: still }) => tried = still,

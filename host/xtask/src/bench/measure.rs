@@ -55,7 +55,7 @@ pub(super) fn interleaved(contenders: &[Contender], runs: usize) -> Result<Vec<S
 fn sample(contender: &Contender) -> Result<Sample, Failure> {
     let mut command = again(&contender.command);
     let start = Instant::now();
-    let mut child = command
+    let child = command
         .spawn()
         .with_context(|| format!("cannot run {}", contender.name))?;
     let used = child
