@@ -1,0 +1,197 @@
+//! Reads the keys of a TOML table one by one, and refuses what nobody asked for.
+
+use std::ops::Range;
+
+use tollgate_model::span::LineIndex;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::{ConfigurationError, Problem};
+
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
+
+/// A file that is read: its name for messages, and its text.
+#[derive(Clone, Copy)]
+pub(super) struct Document<'a> {
+    pub(super) path: &'a str,
+    pub(super) text: &'a str,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn parse(self) -> Result<Spanned<DeTable<'a>>, ConfigurationError> {
+        DeTable::parse(self.text).map_err(|error| {
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            self.error(error.span().unwrap_or(0..0), Problem::Syntax(message))
+        })
+    }
+
+    pub(super) fn error(self, place: Range<usize>, problem: Problem) -> ConfigurationError {
+        let (line, column) = self.position(&place);
+        ConfigurationError {
+            path: self.path.to_owned(),
+            line,
+            column,
+            problem: Box::new(problem),
+        }
+    }
+
+    /// `path:line:column` of a place.
+    pub(super) fn place(self, place: &Range<usize>) -> String {
+        let (line, column) = self.position(place);
+        format!("{}:{line}:{column}", self.path)
+    }
+
+    fn position(self, place: &Range<usize>) -> (u32, u32) {
+        let span = LineIndex::new(self.text).span(self.text, place.start, place.end);
+        (span.start_line, span.start_column)
+    }
+}
+
+/// The keys of one table. [`Fields::finish`] must come last.
+pub(super) struct Fields<'a> {
+    pub(super) document: Document<'a>,
+    table: &'a DeTable<'a>,
+    name: String,
+    asked: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// `name` is what stands in the brackets of its header; empty for the file itself.
+    pub(super) fn new(document: Document<'a>, table: &'a DeTable<'a>, name: String) -> Fields<'a> {
+        Fields {
+            document,
+            table,
+            name,
+            asked: Vec::new(),
+        }
+    }
+
+    /// The value of a key, if it is there.
+    pub(super) fn value(&mut self, key: &'static str) -> Option<&'a Value<'a>> {
+        self.asked.push(key);
+        self.table.get(key)
+    }
+
+    /// A table, if the key is there.
+    pub(super) fn table(
+        &mut self,
+        key: &'static str,
+    ) -> Result<Option<Fields<'a>>, ConfigurationError> {
+        let Some(value) = self.value(key) else {
+            return Ok(None);
+        };
+        let name = self.inner_name(key);
+        inner_table(self.document, name, value).map(Some)
+    }
+
+    /// The entries of a table whose keys are free: each key with its place, and its value.
+    pub(super) fn entries(self) -> impl Iterator<Item = (&'a str, Range<usize>, &'a Value<'a>)> {
+        self.table
+            .iter()
+            .map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
+    }
+
+    /// A list of texts; no key is an empty list. Each comes with its place.
+    pub(super) fn texts(
+        &mut self,
+        key: &'static str,
+    ) -> Result<Vec<(String, Range<usize>)>, ConfigurationError> {
+        let Some(value) = self.value(key) else {
+            return Ok(Vec::new());
+        };
+        let expected = "a list of texts";
+        let Some(list) = value.get_ref().as_array() else {
+            return Err(wrong_type(self.document, key, value, expected));
+        };
+        let text = |item: &Value<'_>| match item.get_ref().as_str() {
+            Some(text) => Ok((text.to_owned(), item.span())),
+            None => Err(wrong_type(self.document, key, item, expected)),
+        };
+        list.iter().map(text).collect()
+    }
+
+    /// Refuses the keys that a later version has, before anything is said about spelling.
+    pub(super) fn refuse_later(&self, later: &[&str]) -> Result<(), ConfigurationError> {
+        let found = self
+            .table
+            .keys()
+            .find(|key| later.contains(&key.get_ref().as_ref()));
+        match found {
+            Some(key) => {
+                let problem = Problem::NotYet {
+                    key: self.inner_name(key.get_ref()),
+                };
+                Err(self.document.error(key.span(), problem))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses the keys that nobody asked for.
+    pub(super) fn finish(self) -> Result<(), ConfigurationError> {
+        let unknown = self
+            .table
+            .keys()
+            .find(|key| !self.asked.contains(&key.get_ref().as_ref()));
+        let Some(key) = unknown else { return Ok(()) };
+        let name = key.get_ref().as_ref();
+        let problem = Problem::UnknownKey {
+            key: name.to_owned(),
+            nearest: nearest(name, self.asked.iter().copied()).map(str::to_owned),
+            table: self.name,
+            known: self.asked,
+        };
+        Err(self.document.error(key.span(), problem))
+    }
+
+    fn inner_name(&self, key: &str) -> String {
+        match self.name.is_empty() {
+            true => key.to_owned(),
+            false => format!("{}.{key}", self.name),
+        }
+    }
+}
+
+/// The table that a value must be.
+pub(super) fn inner_table<'a>(
+    document: Document<'a>,
+    name: String,
+    value: &'a Value<'a>,
+) -> Result<Fields<'a>, ConfigurationError> {
+    match value.get_ref().as_table() {
+        Some(table) => Ok(Fields::new(document, table, name)),
+        None => Err(wrong_type(document, &name, value, "a table")),
+    }
+}
+
+pub(super) fn wrong_type(
+    document: Document<'_>,
+    key: &str,
+    value: &Value<'_>,
+    expected: &'static str,
+) -> ConfigurationError {
+    let found = value.get_ref().type_str();
+    document.error(
+        value.span(),
+        Problem::WrongType {
+            key: key.to_owned(),
+            expected,
+            found,
+        },
+    )
+}
+
+/// The word of `known` that is nearest to `written`, if any is near enough to be meant: a third
+/// of its letters may be wrong.
+pub(crate) fn nearest<'w>(
+    written: &str,
+    known: impl IntoIterator<Item = &'w str>,
+) -> Option<&'w str> {
+    let limit = written.chars().count().div_ceil(3).max(1);
+    known
+        .into_iter()
+        .map(|word| (strsim::damerau_levenshtein(written, word), word))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, word)| word)
+}

@@ -1,0 +1,69 @@
+//! For people at a terminal, in the manner of rustc.
+//!
+//! Each finding has its own block: what is wrong, the lines it is about with their related
+//! places, and what to do. The summary stands at the end, where the eye is when the command is
+//! done: what could not be decided and why, what was not looked at, the decision, how much it
+//! rests on, and what to do next.
+
+use annotate_snippets::renderer::{
+    DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_HELP_STYLE, DEFAULT_NOTE_STYLE,
+    DEFAULT_WARNING_STYLE,
+};
+use anstyle::Style;
+use tollgate_model::decision::{Decision, Verdict};
+use tollgate_model::finding::Effect;
+
+use crate::{Sources, Terminal};
+
+mod excerpt;
+mod finding;
+mod summary;
+
+/// Renders a verdict for a terminal.
+pub fn render(verdict: &Verdict, sources: Sources<'_>, terminal: Terminal) -> String {
+    let mut text = String::new();
+    for found in &verdict.findings {
+        finding::render(&mut text, found, sources, terminal);
+        text.push('\n');
+    }
+    summary::render(&mut text, verdict, terminal);
+    text
+}
+
+/// The lines that stand under the findings, without the findings.
+pub fn render_summary(verdict: &Verdict, terminal: Terminal) -> String {
+    let mut text = String::new();
+    summary::render(&mut text, verdict, terminal);
+    text
+}
+
+/// Writes text in a style, where there are colours.
+pub fn paint(text: &str, style: Style, terminal: Terminal) -> String {
+    match terminal.is_coloured {
+        true => format!("{style}{text}{style:#}"),
+        false => text.to_owned(),
+    }
+}
+
+/// The style of a decision's word.
+pub fn decision_style(decision: Decision) -> Style {
+    match decision {
+        Decision::Allow => DEFAULT_NOTE_STYLE,
+        Decision::Review => DEFAULT_WARNING_STYLE,
+        Decision::Block | Decision::Undecided => DEFAULT_ERROR_STYLE,
+    }
+}
+
+/// The style of headings and of what is to stand out.
+pub const EMPHASIS: Style = DEFAULT_EMPHASIS_STYLE;
+
+/// The style of what is less important.
+pub const ASIDE: Style = Style::new().dimmed();
+
+fn effect_style(effect: Effect) -> Style {
+    match effect {
+        Effect::Block => DEFAULT_ERROR_STYLE,
+        Effect::Review => DEFAULT_WARNING_STYLE,
+        Effect::Note => DEFAULT_HELP_STYLE,
+    }
+}

@@ -1,0 +1,169 @@
+//! For programs. The format is described in this crate's README and in `report.schema.json`.
+//!
+//! The types here are the wire format and nothing else: the model may change its shape without
+//! the report changing its own.
+
+use serde::Serialize;
+use tollgate_model::change::Summary;
+use tollgate_model::decision::{Decision, FileCount, PolicyRun, Verdict};
+use tollgate_model::finding::{Effect, Finding, Related};
+use tollgate_model::{Digest, RepoPath, Span};
+
+use crate::escape;
+
+/// The version of the format. It grows when a field changes its meaning or goes away; new fields
+/// may come without it.
+pub const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    decision: Decision,
+    change: WireChange<'a>,
+    files: FileCount,
+    findings: Vec<WireFinding<'a>>,
+    policies: Vec<WirePolicy<'a>>,
+    skipped: Vec<WireSkipped<'a>>,
+    undecided: &'a [String],
+    notices: &'a [String],
+}
+
+#[derive(Serialize)]
+struct WireChange<'a> {
+    base: &'a str,
+    head: &'a str,
+    digest: Digest,
+    branch: Option<&'a str>,
+    environment: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct WireFinding<'a> {
+    rule: String,
+    effect: Effect,
+    path: &'a RepoPath,
+    span: WireSpan,
+    message: &'a str,
+    label: &'a str,
+    help: &'a str,
+    related: Vec<WireRelated<'a>>,
+    fingerprint: Digest,
+}
+
+#[derive(Serialize)]
+struct WireSpan {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+#[derive(Serialize)]
+struct WireRelated<'a> {
+    path: &'a RepoPath,
+    side: &'static str,
+    span: WireSpan,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct WirePolicy<'a> {
+    id: &'a str,
+    version: Option<&'a str>,
+    digest: Digest,
+    status: &'static str,
+    error: Option<String>,
+    fuel: u64,
+}
+
+#[derive(Serialize)]
+struct WireSkipped<'a> {
+    path: &'a RepoPath,
+    reason: &'a str,
+    could_matter: bool,
+}
+
+/// Renders a verdict as one JSON object with a line end after it. Whatever a terminal could obey
+/// or hide is escaped inside its strings.
+pub fn render(verdict: &Verdict) -> String {
+    let report = Report {
+        version: VERSION,
+        decision: verdict.decision,
+        change: change(&verdict.change),
+        files: verdict.files,
+        findings: verdict.findings.iter().map(finding).collect(),
+        policies: verdict.policies.iter().map(policy).collect(),
+        skipped: verdict
+            .skipped
+            .iter()
+            .map(|file| WireSkipped {
+                path: &file.path,
+                reason: &file.reason,
+                could_matter: file.could_matter,
+            })
+            .collect(),
+        undecided: &verdict.undecided,
+        notices: &verdict.notices,
+    };
+    // It has no map with keys that are not text and no writer that fails: it can't go wrong, and
+    // if it did, an empty report is none that a reader could take for a decision.
+    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
+    text.push('\n');
+    escape::json(&text)
+}
+
+fn change(change: &Summary) -> WireChange<'_> {
+    WireChange {
+        base: &change.base,
+        head: &change.head,
+        digest: change.digest,
+        branch: change.branch.as_deref(),
+        environment: change.environment.as_deref(),
+    }
+}
+
+fn finding(finding: &Finding) -> WireFinding<'_> {
+    WireFinding {
+        rule: finding.code(),
+        effect: finding.effect,
+        path: &finding.place.path,
+        span: span(finding.place.span),
+        message: &finding.message,
+        label: &finding.label,
+        help: &finding.help,
+        related: finding.related.iter().map(related).collect(),
+        fingerprint: finding.fingerprint,
+    }
+}
+
+fn related(related: &Related) -> WireRelated<'_> {
+    WireRelated {
+        path: &related.place.path,
+        side: if related.is_before { "before" } else { "after" },
+        span: span(related.place.span),
+        message: &related.message,
+    }
+}
+
+fn span(span: Span) -> WireSpan {
+    WireSpan {
+        start_line: span.start_line,
+        start_column: span.start_column,
+        end_line: span.end_line,
+        end_column: span.end_column,
+    }
+}
+
+fn policy(run: &PolicyRun) -> WirePolicy<'_> {
+    WirePolicy {
+        id: &run.id,
+        version: run
+            .manifest
+            .as_ref()
+            .map(|manifest| manifest.version.as_str()),
+        digest: run.digest,
+        status: if run.outcome.is_ok() { "ok" } else { "failed" },
+        error: run.outcome.as_ref().err().map(ToString::to_string),
+        fuel: run.fuel,
+    }
+}

@@ -1,0 +1,270 @@
+//! What programs read: the documented shape, the same bytes each time, nothing hidden.
+
+mod verdicts;
+
+use insta::assert_snapshot;
+use serde_json::Value;
+use tollgate_model::decision::{Decision, PolicyFailure, Skipped, Verdict};
+use tollgate_report::escape::is_hidden;
+use tollgate_report::json;
+use verdicts::{incident, related, run, verdict};
+
+/// One that has something of everything.
+fn full() -> Verdict {
+    let mut verdict = verdict(Decision::Block);
+    let mut found = incident();
+    found.related.truncate(1);
+    found
+        .related
+        .push(related("b\u{202e}.ts", "b", "b", true, "was here"));
+    verdict.findings = vec![found];
+    let mut failed = run("refund-cap");
+    failed.manifest = None;
+    failed.outcome = Err(PolicyFailure {
+        policy: "refund-cap".into(),
+        what: "trapped".into(),
+        hint: "look".into(),
+    });
+    verdict.policies.push(failed);
+    verdict.skipped = vec![Skipped {
+        path: "a.png".into(),
+        reason: "binary file".into(),
+        could_matter: false,
+    }];
+    verdict.undecided = vec!["policy `refund-cap` trapped".into()];
+    verdict.notices = vec!["careful".into()];
+    verdict.change.branch = Some("main".into());
+    verdict
+}
+
+#[test]
+fn the_whole_format() {
+    assert_snapshot!(json::render(&full()), @r#"
+    {
+      "version": 1,
+      "decision": "block",
+      "change": {
+        "base": "1111111111111111111111111111111111111111",
+        "head": "2222222222222222222222222222222222222222",
+        "digest": "12ea12eace7d655f471ce55e34f89b1b77a3d9d05a445ca82877dd2235beaa51",
+        "branch": "main",
+        "environment": null
+      },
+      "files": {
+        "changed": 12,
+        "parsed": 3
+      },
+      "findings": [
+        {
+          "rule": "charge-sequence/fallible-step-before-record",
+          "effect": "block",
+          "path": "src/checkout.ts",
+          "span": {
+            "start_line": 9,
+            "start_column": 21,
+            "end_line": 9,
+            "end_column": 57
+          },
+          "message": "`receiptSchema.parse` can throw after Stripe has taken the money and before the payment is recorded; the caller is told that it failed, tries again, and the customer is debited twice",
+          "label": "can throw",
+          "help": "do it before the charge, or record the payment first; what fails after the charge must be reconciled, not reported as a failed payment",
+          "related": [
+            {
+              "path": "src/checkout.ts",
+              "side": "after",
+              "span": {
+                "start_line": 5,
+                "start_column": 26,
+                "end_line": 5,
+                "end_column": 54
+              },
+              "message": "money is taken here"
+            },
+            {
+              "path": "b\u202e.ts",
+              "side": "before",
+              "span": {
+                "start_line": 1,
+                "start_column": 1,
+                "end_line": 1,
+                "end_column": 2
+              },
+              "message": "was here"
+            }
+          ],
+          "fingerprint": "8bf18252cb6dadd5f42fca108271e688696209cdb6fae22e32318b204e6eb37d"
+        }
+      ],
+      "policies": [
+        {
+          "id": "charge-sequence",
+          "version": "0.1.0",
+          "digest": "685e60788d4e2c568d413101c5877f39661b771b1901e88950eb8b8f50abc200",
+          "status": "ok",
+          "error": null,
+          "fuel": 12345
+        },
+        {
+          "id": "gateway-errors",
+          "version": "0.1.0",
+          "digest": "9e37f3db4af54bdaa8a2f031a69a4dcc39249fcc1697ff4bf92bb63091f5b60b",
+          "status": "ok",
+          "error": null,
+          "fuel": 12345
+        },
+        {
+          "id": "idempotency",
+          "version": "0.1.0",
+          "digest": "f5d39a07e87f63da289b4c3ff8d5adfc6d1e493ad381b2bb24260dc032f1de06",
+          "status": "ok",
+          "error": null,
+          "fuel": 12345
+        },
+        {
+          "id": "refund-cap",
+          "version": null,
+          "digest": "ae7e7c58fc0ca5520e446bd65cf67b921a4aa251a8373f5d51fbda68d30e891d",
+          "status": "failed",
+          "error": "policy `refund-cap` trapped",
+          "fuel": 12345
+        }
+      ],
+      "skipped": [
+        {
+          "path": "a.png",
+          "reason": "binary file",
+          "could_matter": false
+        }
+      ],
+      "undecided": [
+        "policy `refund-cap` trapped"
+      ],
+      "notices": [
+        "careful"
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn the_same_verdict_gives_the_same_bytes() {
+    assert_eq!(json::render(&full()), json::render(&full()));
+}
+
+#[test]
+fn nothing_is_hidden_and_nothing_is_lost() {
+    let text = json::render(&full());
+    assert!(!text.contains(|character| is_hidden(character) && character != '\n'));
+    let value: Value = serde_json::from_str(&text).expect("it is JSON");
+    assert_eq!(value["findings"][0]["related"][1]["path"], "b\u{202e}.ts");
+}
+
+#[test]
+fn reports_keep_to_the_schema() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../report.schema.json")).expect("the schema is JSON");
+    for verdict in [full(), verdict(Decision::Allow)] {
+        let report = serde_json::from_str(&json::render(&verdict)).expect("it is JSON");
+        assert_eq!(
+            problems(&schema, &schema, &report, "report"),
+            Vec::<String>::new()
+        );
+    }
+    let wrong = serde_json::json!({ "version": 2, "decision": "pass", "extra": 1 });
+    assert_eq!(
+        problems(&schema, &schema, &wrong, "report").len(),
+        10,
+        "the check finds mistakes"
+    );
+}
+
+/// Checks a value against the few words of JSON Schema that ours is written in.
+fn problems(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (word, rule) in schema.as_object().expect("a schema is an object") {
+        match word.as_str() {
+            "$ref" => {
+                let pointer = rule
+                    .as_str()
+                    .expect("a reference is text")
+                    .trim_start_matches('#');
+                let target = root.pointer(pointer).expect("a reference leads somewhere");
+                found.extend(problems(root, target, value, at));
+            }
+            "const" if rule != value => found.push(format!("{at} is not {rule}")),
+            "enum" if !rule.as_array().expect("a list").contains(value) => {
+                found.push(format!("{at} is {value}, not one of {rule}"));
+            }
+            "type" if !is_of_type(rule, value) => found.push(format!("{at} is not {rule}")),
+            "pattern" => {
+                let is_digest = value.as_str().is_some_and(|text| {
+                    text.len() == 64 && text.bytes().all(|byte| b"0123456789abcdef".contains(&byte))
+                });
+                assert_eq!(
+                    rule, "^[0-9a-f]{64}$",
+                    "the only pattern that this check knows"
+                );
+                if !is_digest {
+                    found.push(format!("{at} is no digest"));
+                }
+            }
+            "minimum" if value.as_u64() < rule.as_u64() => found.push(format!("{at} is too small")),
+            "required" => {
+                let missing = rule
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .filter_map(Value::as_str);
+                found.extend(
+                    missing
+                        .filter(|key| value.get(key).is_none())
+                        .map(|key| format!("{at}.{key} is missing")),
+                );
+            }
+            "properties" => {
+                for (key, rule) in rule.as_object().expect("an object") {
+                    let inner = value.get(key);
+                    found.extend(
+                        inner
+                            .into_iter()
+                            .flat_map(|inner| problems(root, rule, inner, &format!("{at}.{key}"))),
+                    );
+                }
+                let known = |key: &&String| rule.get(key.as_str()).is_none();
+                let keys = value
+                    .as_object()
+                    .into_iter()
+                    .flat_map(serde_json::Map::keys);
+                found.extend(
+                    keys.filter(known)
+                        .map(|key| format!("{at}.{key} is not documented")),
+                );
+            }
+            "items" => {
+                let items = value.as_array().into_iter().flatten();
+                found.extend(items.flat_map(|item| problems(root, rule, item, &format!("{at}[]"))));
+            }
+            "$schema" | "$id" | "$defs" | "title" | "description" | "const" | "enum" | "type"
+            | "minimum" => {}
+            other => panic!("this check does not know `{other}`"),
+        }
+    }
+    found
+}
+
+fn is_of_type(rule: &Value, value: &Value) -> bool {
+    let is = |name: &str| match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("this check does not know the type `{other}`"),
+    };
+    match rule {
+        Value::String(name) => is(name),
+        Value::Array(names) => names.iter().filter_map(Value::as_str).any(is),
+        _ => panic!("a type is a word or a list of words"),
+    }
+}
