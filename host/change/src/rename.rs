@@ -22,6 +22,10 @@ const MIN_PERCENT_OF_NAMESAKE: u64 = 75;
 /// Beyond this many comparisons git skips the last step (`diff.renameLimit`, 1,000 by 1,000).
 const MAX_COMPARISONS: usize = 1_000 * 1_000;
 
+/// Beyond this many files the last step is skipped too, which git does not: where a thousand
+/// files went and one came, it would read them all for that one.
+const MAX_READS: usize = 2_000;
+
 /// Pairs added files with the deleted ones that they were: from the index of the added one to
 /// the index of the deleted one.
 ///
@@ -139,7 +143,8 @@ impl Search<'_> {
     /// Pairs files that are alike, the most alike first.
     fn pair_alike(&mut self, read: &(impl Fn(&Delta, Side) -> Content + Sync)) {
         let comparisons = self.added.len().saturating_mul(self.deleted.len());
-        if comparisons == 0 || comparisons > MAX_COMPARISONS {
+        let reads = self.added.len() + self.deleted.len();
+        if comparisons == 0 || comparisons > MAX_COMPARISONS || reads > MAX_READS {
             return;
         }
         let sources = self.sign_all(&self.deleted, Side::Before, read);
