@@ -26,6 +26,8 @@ pub(crate) struct Remarks {
     pub(crate) assigned: Vec<BindingId>,
     /// Expressions that the language waits for without an `await` before them.
     pub(crate) awaited: Vec<ExpressionId>,
+    /// Expressions that hold what their parts are, such as comprehensions.
+    pub(crate) carriers: Vec<ExpressionId>,
     /// Names of the module and the names they are exported under.
     pub(crate) exports: Vec<(String, String)>,
 }

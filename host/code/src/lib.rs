@@ -13,6 +13,7 @@ mod builder;
 mod entry;
 mod languages;
 mod nature;
+mod scopes;
 mod syntax;
 mod usage;
 

@@ -11,6 +11,8 @@ use tollgate_model::code::{
     Usage,
 };
 
+use crate::builder::Remarks;
+
 /// How many variables a promise is followed through: `const p = x(); const all = [p]; await
 /// Promise.all(all)` takes two.
 const MAX_VARIABLES: u32 = 3;
@@ -22,11 +24,11 @@ pub(crate) const UNUSED: Usage = Usage {
     is_used: false,
 };
 
-/// Sets [`Usage`] of every call. `awaited` are expressions that the language waits for by
-/// itself; `runners` are functions that run a coroutine they are given to its end.
-pub(crate) fn settle(source: &mut Source, awaited: &[ExpressionId], runners: &[&str]) {
+/// Sets [`Usage`] of every call. `runners` are functions that run a coroutine they are given to
+/// its end.
+pub(crate) fn settle(source: &mut Source, remarks: &Remarks, runners: &[&str]) {
     let usages: Vec<Usage> = {
-        let tracer = Tracer::new(source, awaited, runners);
+        let tracer = Tracer::new(source, remarks, runners);
         source.call_ids().map(|call| tracer.usage(call)).collect()
     };
     for (call, usage) in source.calls.iter_mut().zip(usages) {
@@ -37,15 +39,16 @@ pub(crate) fn settle(source: &mut Source, awaited: &[ExpressionId], runners: &[&
 struct Tracer<'a> {
     source: &'a Source,
     awaited: HashSet<ExpressionId>,
+    carriers: HashSet<ExpressionId>,
     runners: &'a [&'a str],
     /// The variables that each expression is the value of.
     holders: HashMap<ExpressionId, Vec<BindingId>>,
-    /// Where each variable is read; only those that hold what an unawaited call made.
+    /// Where each name is read.
     reads: HashMap<(FunctionId, &'a str), Vec<ExpressionId>>,
 }
 
 impl<'a> Tracer<'a> {
-    fn new(source: &'a Source, awaited: &[ExpressionId], runners: &'a [&'a str]) -> Tracer<'a> {
+    fn new(source: &'a Source, remarks: &Remarks, runners: &'a [&'a str]) -> Tracer<'a> {
         let mut holders: HashMap<ExpressionId, Vec<BindingId>> = HashMap::new();
         for (id, binding) in source.bindings() {
             let is_variable = matches!(binding.kind, BindingKind::Variable | BindingKind::Update);
@@ -63,10 +66,10 @@ impl<'a> Tracer<'a> {
                     .push(id);
             }
         }
-        let awaited = awaited.iter().copied().collect();
         Tracer {
             source,
-            awaited,
+            awaited: remarks.awaited.iter().copied().collect(),
+            carriers: remarks.carriers.iter().copied().collect(),
             runners,
             holders,
             reads,
@@ -163,7 +166,7 @@ impl<'a> Tracer<'a> {
             }
             _ => {
                 usage.is_used = true;
-                None
+                self.carriers.contains(&parent).then_some(parent)
             }
         }
     }

@@ -22,7 +22,7 @@ use tree_sitter::Tree;
 
 use crate::builder::Builder;
 use crate::syntax::{self, Grammar, Syntax};
-use crate::{nature, usage};
+use crate::{nature, scopes, usage};
 use words::{Kind, Slot};
 
 type Node<'t> = syntax::Piece<'t, Kind, Slot>;
@@ -60,9 +60,9 @@ pub(super) fn read(mut builder: Builder<'_>) -> Source {
         remarks,
         ..
     } = reader.build;
-    bindings::settle_scopes(&mut source, &remarks.assigned);
+    scopes::settle(&mut source, &remarks.assigned);
     modules::settle_exports(&mut source, &remarks.exports);
-    usage::settle(&mut source, &remarks.awaited, &[]);
+    usage::settle(&mut source, &remarks, &[]);
     nature::settle(&mut source, &natures::TABLE);
     entry::settle(&mut source);
     source

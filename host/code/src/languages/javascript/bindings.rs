@@ -1,13 +1,10 @@
 //! Declarations and assignments: which name gets which value.
 
-use std::collections::HashSet;
-
-use tollgate_model::code::{
-    BindingId, BindingKind, ExpressionId, ExpressionKind, FunctionId, Source, StepKind,
-};
+use tollgate_model::code::{BindingKind, ExpressionId, ExpressionKind, Source, StepKind};
 
 use super::words::{Kind, Slot};
 use super::{Node, Reader, Stored};
+use crate::scopes::{self, Write};
 
 /// What the names of a declaration or an assignment have in common.
 #[derive(Clone)]
@@ -239,61 +236,13 @@ impl<'t> Reader<'t> {
 
     /// Binds what is written to through a member or an index.
     pub(super) fn bind_target(&mut self, target: ExpressionId, declared: &Declared) {
-        let Some(mut place) = written_place(&self.build.source, target) else {
-            return;
+        let write = Write {
+            kind: declared.kind.clone(),
+            value: declared.value,
+            class: self.class.as_deref(),
+            own: &["this"],
         };
-        let is_own = place.first().is_some_and(|first| first == "this") && place.len() > 1;
-        let name = if is_own {
-            let name = format!("this.{}", place[1]);
-            place.drain(..2);
-            name
-        } else {
-            place.remove(0)
-        };
-        let is_whole = matches!(
-            self.build.source[target].kind,
-            ExpressionKind::Member { .. } | ExpressionKind::Name(_)
-        );
-        let kind = match (is_own, place.is_empty() && is_whole) {
-            (true, true) => BindingKind::Field,
-            (false, true) => declared.kind.clone(),
-            _ => BindingKind::Entry,
-        };
-        let span = self.build.source[target].span;
-        let binding = self.build.bind(&name, kind, span);
-        let made = &mut self.build.source[binding];
-        made.value = declared.value;
-        made.path = place;
-        if is_own {
-            made.class.clone_from(&self.class);
-        } else {
-            self.build.remarks.assigned.push(binding);
-        }
-    }
-}
-
-/// The segments of `a.b["c"]`, up to the first computed one; nothing where no name is first.
-fn written_place(source: &Source, target: ExpressionId) -> Option<Vec<String>> {
-    match &source[target].kind {
-        ExpressionKind::Name(name) => Some(vec![name.clone()]),
-        ExpressionKind::Member { object, property } => {
-            let mut place = written_place(source, *object)?;
-            if !is_cut(source, *object) {
-                place.push(property.clone());
-            }
-            Some(place)
-        }
-        ExpressionKind::Index { object, .. } => written_place(source, *object),
-        _ => None,
-    }
-}
-
-/// Whether a computed segment lies in the chain, behind which no constant path leads.
-fn is_cut(source: &Source, expression: ExpressionId) -> bool {
-    match &source[expression].kind {
-        ExpressionKind::Index { .. } => true,
-        ExpressionKind::Member { object, .. } => is_cut(source, *object),
-        _ => false,
+        scopes::bind_target(&mut self.build, target, &write);
     }
 }
 
@@ -316,33 +265,5 @@ fn module_of(source: &Source, value: ExpressionId) -> Option<(String, Vec<String
             }
         }
         _ => None,
-    }
-}
-
-/// Moves assignments to the function that declares the name, which may stand further down.
-pub(super) fn settle_scopes(source: &mut Source, assigned: &[BindingId]) {
-    if assigned.is_empty() {
-        return;
-    }
-    let is_assigned: HashSet<BindingId> = assigned.iter().copied().collect();
-    let declared: HashSet<(FunctionId, &str)> = source
-        .bindings()
-        .filter(|(id, _)| !is_assigned.contains(id))
-        .map(|(_, binding)| (binding.function, binding.name.as_str()))
-        .collect();
-    let mut scopes = Vec::with_capacity(assigned.len());
-    for id in assigned {
-        let binding = &source[*id];
-        let mut scope = binding.function;
-        while !declared.contains(&(scope, binding.name.as_str())) {
-            match source[scope].parent {
-                Some(parent) => scope = parent,
-                None => break,
-            }
-        }
-        scopes.push(scope);
-    }
-    for (id, scope) in assigned.iter().zip(scopes) {
-        source[*id].function = scope;
     }
 }

@@ -267,8 +267,20 @@ impl<'t> Reader<'t> {
     }
 
     fn is_using(&self, node: Node<'t>) -> bool {
-        node.kind == Kind::UsingDeclaration
-            || (node.kind == Kind::LexicalDeclaration && self.usings.contains(&node.start()))
+        match node.kind {
+            Kind::UsingDeclaration => true,
+            Kind::LexicalDeclaration => self.usings.contains(&node.start()),
+            // The TypeScript grammar takes it for a kind of assignment.
+            Kind::ExpressionStatement => {
+                let text = self.text(node);
+                let text = text.strip_prefix("await ").unwrap_or(text);
+                text.strip_prefix("using ").is_some_and(|rest| {
+                    rest.trim_start()
+                        .starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$')
+                })
+            }
+            _ => false,
+        }
     }
 
     /// Opens the scope of a `using` and stays in it: its caller leaves it with the block.
@@ -279,7 +291,17 @@ impl<'t> Reader<'t> {
             .map_or(node.end(), |block| block.end_byte());
         let step = self.build.step(StepKind::Scope, node.start(), end);
         self.build.enter(step);
-        self.declarators(node, true);
+        if node.kind == Kind::ExpressionStatement {
+            let mut inner = self.syntax.children(node).named().next();
+            if let Some(waited) = inner.filter(|inner| inner.kind == Kind::Await) {
+                inner = self.syntax.children(waited).named().next();
+            }
+            if let Some(inner) = inner {
+                self.managed(inner);
+            }
+        } else {
+            self.declarators(node, true);
+        }
         let first = self.build.source[step].expressions.first().copied();
         if let Some(manager) = first {
             let label = self.build.source[manager]
@@ -287,6 +309,20 @@ impl<'t> Reader<'t> {
                 .slice(self.build.text)
                 .to_owned();
             self.build.source[step].label = label;
+        }
+    }
+
+    /// `name = manager` of a `using`.
+    fn managed(&mut self, node: Node<'t>) {
+        let parts = self.syntax.children(node);
+        let Some(value) = parts.field(Slot::Right) else {
+            self.root_expression(node);
+            return;
+        };
+        let mut declared = Declared::new(BindingKind::Manager);
+        declared.value = Some(self.root_expression(value));
+        if let Some(name) = parts.field(Slot::Left) {
+            self.pattern(name, &declared);
         }
     }
 
