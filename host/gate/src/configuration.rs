@@ -156,8 +156,9 @@ impl Configuration {
         self.protected_branches.is_empty() || self.branches.is_match(branch)
     }
 
-    /// What people should know where a change edits configuration: it is judged without the edit.
-    pub fn notices(&self, files: &[FileChange]) -> Vec<String> {
+    /// What people should know: where a change edits configuration it is judged without the edit,
+    /// and a branch that was declared as protected is one.
+    pub fn notices(&self, files: &[FileChange], branch: Option<&str>) -> Vec<String> {
         let is_at = |file: &FileChange, path: &str| {
             file.path.as_str() == path
                 || file
@@ -189,6 +190,10 @@ impl Configuration {
                 file.path
             )
         }));
+        let protected = branch.filter(|_| !self.protected_branches.is_empty());
+        if let Some(branch) = protected.filter(|branch| self.is_protected(branch)) {
+            notices.push(format!("`{branch}` is a protected branch"));
+        }
         notices
     }
 }

@@ -144,7 +144,7 @@ fn did_you_mean(guess: Option<&str>) -> String {
 fn doubts_about_files(subject: &Subject) -> Vec<String> {
     let mut doubts = Vec::new();
     if subject.files.changed == 0 && !has_two_ends(&subject.change) {
-        doubts.push("the change is empty: nothing was looked at".to_owned());
+        doubts.push(emptiness(&subject.change).to_owned());
     }
     let mut mattering: Vec<&Skipped> = subject
         .skipped
@@ -177,6 +177,20 @@ fn has_two_ends(change: &Summary) -> bool {
     let is_commit =
         |id: &str| matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_commit(&change.base) && is_commit(&change.head) && change.base != change.head
+}
+
+/// Why there is nothing to look at, and what to do about it.
+fn emptiness(change: &Summary) -> &'static str {
+    match change.head.as_str() {
+        "index" => "nothing is staged, so nothing was looked at: `git add` what is to be checked",
+        "worktree" => {
+            "no file differs from `HEAD`, so nothing was looked at: `--base` compares commits"
+        }
+        _ if change.base.is_empty() => "the tree has no files, so nothing was looked at",
+        _ => {
+            "the change is empty, so nothing was looked at: the head is already in the base, name another `--base` or `--head`"
+        }
+    }
 }
 
 fn scope_notice(files: FileCount, change: &Summary) -> Option<String> {

@@ -1,4 +1,5 @@
 //! What `tollgate.toml` may say, and how it is told what is wrong with it.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, EffectSetting, Origin};
@@ -176,7 +177,7 @@ fn a_change_to_the_configuration_is_told() {
         old_path: old.map(Into::into),
         status: Status::Modified,
     };
-    let edited = parse("").notices(&[file("a.ts", None), file("tollgate.toml", None)]);
+    let edited = parse("").notices(&[file("a.ts", None), file("tollgate.toml", None)], None);
     assert_eq!(
         edited,
         [
@@ -184,13 +185,20 @@ fn a_change_to_the_configuration_is_told() {
         ]
     );
     assert_eq!(
-        parse("").notices(&[file("old.toml", Some("tollgate.toml"))]),
+        parse("").notices(&[file("old.toml", Some("tollgate.toml"))], None),
         edited,
         "moved away"
     );
-    let brought = Configuration::default().notices(&[file("tollgate.toml", None)]);
+    let brought = Configuration::default().notices(&[file("tollgate.toml", None)], None);
     assert!(brought[0].contains("judged by the defaults"));
-    let nested = Configuration::default().notices(&[file("web/tollgate.toml", None)]);
+    let protected = parse("[gate]\nprotected-branches = ['main']");
+    assert_eq!(
+        protected.notices(&[], Some("main")),
+        ["`main` is a protected branch"]
+    );
+    assert!(protected.notices(&[], Some("feature")).is_empty());
+    assert!(parse("").notices(&[], Some("main")).is_empty());
+    let nested = Configuration::default().notices(&[file("web/tollgate.toml", None)], None);
     assert_eq!(
         nested,
         [

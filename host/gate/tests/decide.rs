@@ -1,4 +1,5 @@
 //! The decision: every combination of what was found, what failed and what was not looked at.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 use tollgate_gate::{Configuration, Origin, Subject, decide};
 use tollgate_model::change::Summary;

@@ -1,4 +1,5 @@
 //! What people see, as snapshots.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 mod verdicts;
 

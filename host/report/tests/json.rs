@@ -1,4 +1,5 @@
 //! What programs read: the documented shape, the same bytes each time, nothing hidden.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 mod verdicts;
 
