@@ -2,7 +2,6 @@
 //!
 //! What `src/lib.rs` includes is written to `OUT_DIR`: for each policy its component and its
 //! native code, and `built_in.rs`, which lists them.
-#![expect(clippy::print_stdout, reason = "a build script talks to cargo there")]
 
 use std::env;
 use std::error::Error;

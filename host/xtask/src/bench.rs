@@ -143,14 +143,14 @@ fn write_tables(series: &[Series], goals: &[Goal], runs: usize) -> Result<String
         let result = if goal.is_met { "met" } else { "MISSED" };
         writeln!(
             text,
-            "{:42} {:>11}   goal: {:12} {result}",
+            "{:50} {:>11}   goal: {:12} {result}",
             goal.what, goal.value, goal.goal
         )?;
     }
     if let Some(ratio) = ratio(series, CHECK, GIT_DIFF) {
         writeln!(
             text,
-            "{:42} {ratio:>5.2} times",
+            "{:50} {ratio:>5.2} times",
             format!("{CHECK} to {GIT_DIFF}")
         )?;
     }
