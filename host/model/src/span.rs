@@ -47,8 +47,13 @@ impl Span {
 pub struct LineIndex {
     starts: Vec<u32>,
     length: u32,
-    is_ascii: bool,
+    /// How many characters stand before each block of [`BLOCK`] bytes; empty for ASCII text.
+    characters: Vec<u32>,
 }
+
+/// Bytes between two counts of characters, so that a column on a line of a megabyte costs no
+/// more than one on a short line.
+const BLOCK: usize = 256;
 
 impl LineIndex {
     /// Indexes the lines of `text`. Lines end at `\n`; a `\r` before it belongs to the line.
@@ -57,10 +62,18 @@ impl LineIndex {
         let starts = std::iter::once(0)
             .chain(newlines.map(|(at, _)| at as u32 + 1))
             .collect();
+        let mut characters = Vec::new();
+        if !text.is_ascii() {
+            let mut count = 0;
+            for block in text.as_bytes().chunks(BLOCK) {
+                characters.push(count);
+                count += count_characters(block);
+            }
+        }
         LineIndex {
             starts,
             length: text.len() as u32,
-            is_ascii: text.is_ascii(),
+            characters,
         }
     }
 
@@ -105,17 +118,26 @@ impl LineIndex {
             .get(line.saturating_sub(1))
             .copied()
             .unwrap_or_default();
-        let column = if self.is_ascii {
-            offset - start
-        } else {
-            let before = text
-                .as_bytes()
-                .get(start as usize..offset as usize)
-                .unwrap_or_default();
-            before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
-        };
+        let column = self.characters_before(text, offset) - self.characters_before(text, start);
         (line as u32, column + 1)
     }
+
+    fn characters_before(&self, text: &str, offset: u32) -> u32 {
+        if self.characters.is_empty() {
+            return offset;
+        }
+        let block = (offset as usize / BLOCK).min(self.characters.len() - 1);
+        let counted = self.characters.get(block).copied().unwrap_or_default();
+        let rest = text
+            .as_bytes()
+            .get(block * BLOCK..offset as usize)
+            .unwrap_or_default();
+        counted + count_characters(rest)
+    }
+}
+
+fn count_characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
 }
 
 #[cfg(test)]
@@ -137,5 +159,13 @@ mod tests {
         );
         assert_eq!(index.span(text, 8, 9).start_line, 2);
         assert_eq!(index.span(text, 90, 99).start_line, 3);
+    }
+
+    #[test]
+    fn columns_are_right_far_into_a_long_line() {
+        let text = format!("x\n{}", "äb".repeat(1_000));
+        let index = LineIndex::new(&text);
+        let offset = text.len() - 1;
+        assert_eq!(index.span(&text, offset, text.len()).start_column, 2_000);
     }
 }

@@ -1,0 +1,94 @@
+//! What is known of one changed file.
+
+use tollgate_model::RepoPath;
+use tollgate_model::change::{Hunk, Side, Status};
+use tollgate_model::code::{Language, Source};
+use tollgate_model::gateway::Match;
+use tollgate_model::setting::SettingsFile;
+use tollgate_model::span::Span;
+
+use crate::pairs::Pairs;
+
+/// What is known of one changed file.
+pub struct FileFacts {
+    /// Its path at the head, or at the base where it was deleted.
+    pub path: RepoPath,
+    /// Its path at the base, where that is another one.
+    pub old_path: Option<RepoPath>,
+    /// What happened to it.
+    pub status: Status,
+    /// Its language, if it is in a known one.
+    pub language: Option<Language>,
+    /// Whether it is test code, by its path.
+    pub is_test: bool,
+    /// Whether it is on a payment path: named in the configuration, or with an operation in it.
+    pub is_on_payment_path: bool,
+    pub(crate) hunks: Vec<Hunk>,
+    pub(crate) before: FileSide,
+    pub(crate) after: FileSide,
+    pub(crate) pairs: Pairs,
+}
+
+/// One side of a changed file.
+#[derive(Default)]
+pub(crate) struct FileSide {
+    pub(crate) source: Option<Source>,
+    pub(crate) settings: Option<SettingsFile>,
+    pub(crate) matches: Vec<Match>,
+}
+
+impl FileFacts {
+    pub(crate) fn side(&self, side: Side) -> &FileSide {
+        match side {
+            Side::Before => &self.before,
+            Side::After => &self.after,
+        }
+    }
+
+    pub(crate) fn is_parsed(&self) -> bool {
+        [&self.before, &self.after]
+            .iter()
+            .any(|side| side.source.is_some() || side.settings.is_some())
+    }
+
+    pub(crate) fn fact_count(&self) -> u64 {
+        let count = |side: &FileSide| {
+            let source = side.source.as_ref().map_or(0, |source| {
+                source.calls.len() + source.functions.len() + source.steps.len()
+            });
+            let settings = side.settings.as_ref().map_or(0, |file| file.settings.len());
+            (source + settings) as u64
+        };
+        1 + count(&self.before) + count(&self.after)
+    }
+
+    /// Whether the change touched any line of a span on one side: added or replaced one, or
+    /// (on either side) removed lines from within it.
+    pub fn is_touched(&self, side: Side, span: &Span) -> bool {
+        self.hunks.iter().any(|hunk| {
+            let (start, count) = match side {
+                Side::Before => (hunk.before_start, hunk.before_count),
+                Side::After => (hunk.after_start, hunk.after_count),
+            };
+            if count == 0 {
+                // Lines went (or came) between `start` and the line after it.
+                span.start_line <= start && start < span.end_line
+            } else {
+                span.meets_lines(start, start + count - 1)
+            }
+        })
+    }
+
+    /// The stretches of lines at the head that the change added or replaced; empty ones where
+    /// it only removed lines.
+    pub fn touched_lines(&self) -> Vec<Span> {
+        let line = |hunk: &Hunk| Span {
+            start_line: hunk.after_start.max(1),
+            start_column: 1,
+            end_line: (hunk.after_start + hunk.after_count).max(1),
+            end_column: 1,
+            ..Span::default()
+        };
+        self.hunks.iter().map(line).collect()
+    }
+}

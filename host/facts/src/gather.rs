@@ -1,0 +1,236 @@
+//! From a change to facts.
+
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rayon::prelude::*;
+use tollgate_change::Change;
+use tollgate_gateways::Catalogue;
+use tollgate_model::change::{Content, FileChange, Side, Status, Unreadable};
+use tollgate_model::code::Language;
+use tollgate_model::decision::Skipped;
+use tollgate_settings::Format;
+
+use crate::file::{FileFacts, FileSide};
+use crate::pairs::{Moved, Pairs};
+use crate::{Facts, test_code};
+
+/// What counts as able to matter.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Globs of payment paths, besides what the catalogue recognises.
+    pub payment_paths: Vec<String>,
+    /// Judge everything as if it were new.
+    pub is_whole_tree: bool,
+}
+
+/// Why facts could not be gathered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FactsError {
+    /// A payment path of the configuration is no glob.
+    #[error("`{glob}` under `payment-paths` is no valid glob: {reason}")]
+    Glob {
+        /// The glob.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The catalogue has more words than can be searched for at once.
+    #[error("the catalogue's words can't be searched for: {0}")]
+    Words(String),
+}
+
+impl Facts {
+    /// Reads every changed file that can matter.
+    ///
+    /// # Errors
+    ///
+    /// - [`FactsError::Glob`]: the configuration has a payment path that is no glob.
+    /// - [`FactsError::Words`]: the catalogue is too large.
+    pub fn gather(
+        change: Change,
+        catalogue: Arc<Catalogue>,
+        scope: &Scope,
+    ) -> Result<Facts, FactsError> {
+        let reader = Reader {
+            change: &change,
+            catalogue: &catalogue,
+            filter: Filter::new(&catalogue, scope)?,
+        };
+        let read: Vec<(FileFacts, Option<Skipped>)> = change
+            .files()
+            .par_iter()
+            .enumerate()
+            .map(|(index, file)| reader.read_file(index, file))
+            .collect();
+        let (files, skipped): (Vec<FileFacts>, Vec<Option<Skipped>>) = read.into_iter().unzip();
+        let moved = Moved::between(&files);
+        Ok(Facts {
+            gateways: catalogue.gateways(),
+            files,
+            moved,
+            skipped: skipped.into_iter().flatten().collect(),
+            is_whole_tree: scope.is_whole_tree,
+            change,
+            catalogue,
+        })
+    }
+}
+
+/// Tells by path and text whether a file can matter.
+struct Filter {
+    words: AhoCorasick,
+    payment_paths: GlobSet,
+}
+
+impl Filter {
+    fn new(catalogue: &Catalogue, scope: &Scope) -> Result<Filter, FactsError> {
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(catalogue.words())
+            .map_err(|error| FactsError::Words(error.to_string()))?;
+        let mut payment_paths = GlobSetBuilder::new();
+        for glob in &scope.payment_paths {
+            let compiled = GlobBuilder::new(glob).literal_separator(true).build();
+            let compiled = compiled.map_err(|error| FactsError::Glob {
+                glob: glob.clone(),
+                reason: error.kind().to_string(),
+            })?;
+            payment_paths.add(compiled);
+        }
+        let payment_paths = payment_paths.build().map_err(|error| FactsError::Glob {
+            glob: scope.payment_paths.join(", "),
+            reason: error.to_string(),
+        })?;
+        Ok(Filter {
+            words,
+            payment_paths,
+        })
+    }
+
+    fn has_word(&self, content: &Content) -> bool {
+        content
+            .text()
+            .is_some_and(|text| self.words.is_match(&**text))
+    }
+}
+
+/// How a file is read.
+#[derive(Clone, Copy)]
+enum Reading {
+    Code(Language),
+    Settings(Format),
+}
+
+struct Reader<'a> {
+    change: &'a Change,
+    catalogue: &'a Catalogue,
+    filter: Filter,
+}
+
+impl Reader<'_> {
+    fn read_file(&self, index: usize, file: &FileChange) -> (FileFacts, Option<Skipped>) {
+        let reading = reading_of(file);
+        let is_named = self.filter.payment_paths.is_match(file.path.as_str())
+            || file
+                .old_path
+                .as_ref()
+                .is_some_and(|path| self.filter.payment_paths.is_match(path.as_str()));
+        let mut facts = FileFacts {
+            path: file.path.clone(),
+            old_path: file.old_path.clone(),
+            status: file.status,
+            language: match reading {
+                Some(Reading::Code(language)) => Some(language),
+                _ => None,
+            },
+            is_test: test_code::is_test_path(file.path.as_str()),
+            is_on_payment_path: is_named,
+            hunks: Vec::new(),
+            before: FileSide::default(),
+            after: FileSide::default(),
+            pairs: Pairs::default(),
+        };
+        if reading.is_none() && !is_named {
+            return (facts, None);
+        }
+        let before = self.change.content(index, Side::Before);
+        let after = self.change.content(index, Side::After);
+        let skipped = skip(file, reading, is_named, &before, &after);
+        let can_matter = is_named || self.filter.has_word(&after) || self.filter.has_word(&before);
+        if let (Some(reading), true) = (reading, can_matter) {
+            facts.before = self.read_side(reading, &before);
+            facts.after = self.read_side(reading, &after);
+            facts.hunks = self.change.hunks(index);
+            facts.is_on_payment_path |=
+                !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
+            facts.pairs = Pairs::between(&facts);
+        }
+        (facts, skipped)
+    }
+
+    fn read_side(&self, reading: Reading, content: &Content) -> FileSide {
+        let Some(text) = content.text() else {
+            return FileSide::default();
+        };
+        match reading {
+            Reading::Code(language) => {
+                let source = tollgate_code::parse(language, text);
+                let matches = self.catalogue.match_source(&source);
+                FileSide {
+                    source: Some(source),
+                    matches,
+                    settings: None,
+                }
+            }
+            Reading::Settings(format) => FileSide {
+                settings: Some(tollgate_settings::parse(format, text)),
+                ..FileSide::default()
+            },
+        }
+    }
+}
+
+fn reading_of(file: &FileChange) -> Option<Reading> {
+    if let Some(language) = tollgate_code::language_of(&file.path) {
+        return Some(Reading::Code(language));
+    }
+    tollgate_settings::format_of(&file.path).map(Reading::Settings)
+}
+
+/// Says why a file could not be looked at, where that is so at the head (or at the base, for
+/// one that is still there).
+fn skip(
+    file: &FileChange,
+    reading: Option<Reading>,
+    is_named: bool,
+    before: &Content,
+    after: &Content,
+) -> Option<Skipped> {
+    let unreadable = [after, before]
+        .into_iter()
+        .find_map(|content| match content {
+            Content::Unreadable(why) => Some(why),
+            Content::Absent | Content::Text(_) => None,
+        })?;
+    if file.status == Status::Deleted {
+        return None;
+    }
+    let is_code = matches!(reading, Some(Reading::Code(_)));
+    let could_matter = match unreadable {
+        // Something else stands at that path than code: it is not what would be run as such.
+        Unreadable::Symlink | Unreadable::Submodule => is_named,
+        Unreadable::Binary | Unreadable::LfsPointer => is_code || is_named,
+        Unreadable::TooLarge { .. } | Unreadable::NotUtf8 | Unreadable::Missing => {
+            is_code || is_named
+        }
+    };
+    Some(Skipped {
+        path: file.path.clone(),
+        reason: unreadable.reason(),
+        could_matter,
+    })
+}

@@ -1,0 +1,157 @@
+//! Joins change, code, settings and gateways: what can matter is parsed once, in parallel.
+//!
+//! [`Facts::gather`] reads every changed file that can matter: one that is on a payment path,
+//! or whose text holds a word of the catalogue. Most files end there, unparsed. What is left is
+//! read into [`Source`]s on both sides, its calls are matched with the catalogue, and the two
+//! sides are paired, so that a call that only moved is known as the same one.
+#![forbid(unsafe_code)]
+
+mod answers;
+mod file;
+mod gather;
+mod keys;
+mod pairs;
+mod roles;
+mod test_code;
+
+use std::sync::Arc;
+
+use tollgate_change::Change;
+use tollgate_gateways::Catalogue;
+use tollgate_model::change::Side;
+use tollgate_model::code::{CallId, Source};
+use tollgate_model::decision::{FileCount, Skipped};
+use tollgate_model::gateway::{Gateway, Match};
+use tollgate_model::setting::SettingsFile;
+
+pub use file::FileFacts;
+pub use gather::{FactsError, Scope};
+
+/// Names a changed file, by its place in the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// Names something in one side of a changed file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct At<I> {
+    /// The file.
+    pub file: FileId,
+    /// The side.
+    pub side: Side,
+    /// What is named there.
+    pub id: I,
+}
+
+impl<I> At<I> {
+    /// Something else in the same side of the same file.
+    pub fn with<J>(&self, id: J) -> At<J> {
+        At {
+            file: self.file,
+            side: self.side,
+            id,
+        }
+    }
+}
+
+/// Everything that policies can ask about a change.
+pub struct Facts {
+    change: Change,
+    catalogue: Arc<Catalogue>,
+    gateways: Vec<Gateway>,
+    files: Vec<FileFacts>,
+    moved: pairs::Moved,
+    skipped: Vec<Skipped>,
+    is_whole_tree: bool,
+}
+
+impl Facts {
+    /// The change.
+    pub fn change(&self) -> &Change {
+        &self.change
+    }
+
+    /// The catalogue that calls were matched with.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The gateways of the catalogue, in order of their ids.
+    pub fn gateways(&self) -> &[Gateway] {
+        &self.gateways
+    }
+
+    /// What an error type or code of a gateway means, if the catalogue knows it.
+    pub fn outcome_of(&self, gateway: &str, error: &str) -> Option<&str> {
+        let gateway = self.gateways.iter().find(|known| known.id == gateway)?;
+        // `stripe.error.CardError`, `Stripe.errors.StripeCardError`: the last segment tells.
+        let name = error.rsplit(['.', ':']).next().unwrap_or(error);
+        let found = gateway
+            .errors
+            .iter()
+            .find(|(known, _)| known == error || known.rsplit('.').next() == Some(name));
+        found.map(|(_, class)| class.as_str())
+    }
+
+    /// Whether everything is judged as if it were new.
+    pub fn is_whole_tree(&self) -> bool {
+        self.is_whole_tree
+    }
+
+    /// All changed files, by path.
+    pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// What is known of a changed file.
+    pub fn file(&self, id: FileId) -> &FileFacts {
+        // Ids are only made by `file_ids` and `At`, which come from here.
+        &self.files[id.0 as usize]
+    }
+
+    /// One side of a file as source, where it can matter and is in a known language.
+    pub fn source(&self, id: FileId, side: Side) -> Option<&Source> {
+        self.file(id).side(side).source.as_ref()
+    }
+
+    /// One side of a file as settings, where it is a configuration file.
+    pub fn settings(&self, id: FileId, side: Side) -> Option<&SettingsFile> {
+        self.file(id).side(side).settings.as_ref()
+    }
+
+    /// The text of one side of a file.
+    pub fn text(&self, id: FileId, side: Side) -> Option<Arc<str>> {
+        let file = self.file(id);
+        match &file.side(side).source {
+            Some(source) => Some(source.text.clone()),
+            None => self.change.content(id.0 as usize, side).text().cloned(),
+        }
+    }
+
+    /// What the catalogue knows of a call.
+    pub fn matched(&self, call: At<CallId>) -> Option<&Match> {
+        let matches = &self.file(call.file).side(call.side).matches;
+        let found = matches
+            .binary_search_by_key(&call.id, |matched| matched.call)
+            .ok()?;
+        matches.get(found)
+    }
+
+    /// Files that were not looked at, with the reason.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// How many files there are, and how many were parsed.
+    pub fn counts(&self) -> FileCount {
+        let parsed = self.files.iter().filter(|file| file.is_parsed()).count();
+        FileCount {
+            changed: self.files.len(),
+            parsed,
+        }
+    }
+
+    /// How many facts there are to look at: what a policy's budget is computed from.
+    pub fn fact_count(&self) -> u64 {
+        self.files.iter().map(FileFacts::fact_count).sum()
+    }
+}

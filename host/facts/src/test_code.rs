@@ -1,0 +1,81 @@
+//! What is test code and not production code.
+
+/// Folders that hold tests, fixtures, and stand-ins.
+const TEST_FOLDERS: &[&str] = &[
+    "test",
+    "tests",
+    "__tests__",
+    "testing",
+    "spec",
+    "specs",
+    "e2e",
+    "integration-tests",
+    "integration_tests",
+    "__mocks__",
+    "mocks",
+    "__fixtures__",
+    "fixtures",
+    "testdata",
+    "test-data",
+    "test_data",
+    "cypress",
+    "playwright",
+    "__snapshots__",
+    "stories",
+    "__stories__",
+    "test-utils",
+    "test_utils",
+    "unit-tests",
+    "unit_tests",
+];
+
+/// Whether a path holds test code, by the conventions of its language.
+pub(crate) fn is_test_path(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    if folders
+        .split('/')
+        .any(|folder| TEST_FOLDERS.contains(&folder))
+    {
+        return true;
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let marked =
+        |mark: &str| stem.ends_with(&format!(".{mark}")) || stem.contains(&format!(".{mark}."));
+    ["test", "spec", "e2e", "cy", "stories", "mock", "fixture"]
+        .iter()
+        .any(|mark| marked(mark))
+        || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with("_tests")
+        || matches!(stem, "conftest" | "tests" | "test")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_test_path;
+
+    #[test]
+    fn test_code_is_told_by_folder_and_name() {
+        for path in [
+            "src/__tests__/pay.ts",
+            "pay.test.ts",
+            "pay.spec.integration.ts",
+            "app/test_pay.py",
+            "pay_test.py",
+            "a/conftest.py",
+            "shop/tests.py",
+        ] {
+            assert!(is_test_path(path), "{path}");
+        }
+        for path in [
+            "src/pay.ts",
+            "src/latest/pay.ts",
+            "contest.py",
+            "attest.ts",
+            "src/testimonials.ts",
+        ] {
+            assert!(!is_test_path(path), "{path}");
+        }
+    }
+}
