@@ -86,6 +86,17 @@ mod tests {
         }
     }
 
+    /// An empty crate makes an empty component, which judges nothing.
+    #[test]
+    fn every_policy_speaks_the_contract() {
+        for policy in BUILT_IN {
+            let text = String::from_utf8_lossy(policy.component);
+            for interface in ["tollgate:policy/facts@", "tollgate:policy/guard@"] {
+                assert!(text.contains(interface), "{} has no {interface}", policy.name);
+            }
+        }
+    }
+
     #[test]
     fn no_path_of_the_building_machine_is_inside() {
         for policy in BUILT_IN {
