@@ -329,6 +329,11 @@ impl Catalogue {
 }
 
 impl Pattern {
+    /// Whether another pattern reaches the same operation.
+    pub(crate) fn is_same_row(&self, other: &Pattern) -> bool {
+        (self.entry, self.row) == (other.entry, other.row)
+    }
+
     fn new(entry: usize, row: usize, sdk: Option<usize>, written: &str) -> Pattern {
         let (callee, request) = match written.split_once('(') {
             Some((callee, class)) => (callee, Some(class.trim_end_matches(')').to_owned())),
@@ -369,3 +374,6 @@ fn shortest(words: BTreeSet<String>) -> Vec<String> {
         .cloned()
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use tollgate_model::code::{BindingKind, CallId, ExpressionId, ExpressionKind, So
 use tollgate_model::gateway::{Confidence, Key, Match, Operation};
 
 use crate::arguments::{entry_at, wire_entries};
+use crate::chain::Chain;
 use crate::condition::{Outcome, holds};
 use crate::entry::{Entry, Row};
 use crate::key::is_key_like;
@@ -19,9 +20,9 @@ use request::HttpCall;
 use url::Address;
 
 /// The operation that an HTTP call is, if it is one.
-pub(crate) fn match_call(matching: &Matching<'_>, call: CallId) -> Option<Match> {
+pub(crate) fn match_call(matching: &Matching<'_>, call: CallId, chains: &[Chain]) -> Option<Match> {
     let source = matching.source;
-    let http = HttpCall::read(source, call)?;
+    let http = HttpCall::read(source, call, chains)?;
     for address in http.addresses(source) {
         for entry in matching.catalogue.entries() {
             let Some(by_host) = host_confidence(entry, &address) else {

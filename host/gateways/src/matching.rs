@@ -10,7 +10,7 @@ use crate::callee::{Certainty, Reach, is_declared, is_in_package};
 use crate::catalogue::{Catalogue, Pattern};
 use crate::chain::{Chain, chains};
 use crate::condition::{Outcome, holds};
-use crate::entry::{Entry, Row, Sdk};
+use crate::entry::{Entry, Sdk};
 use crate::http;
 use crate::key::{Search, request_bodies};
 
@@ -26,7 +26,7 @@ pub(crate) struct Matching<'a> {
 struct Candidate<'a> {
     pattern: &'a Pattern,
     certainty: Certainty,
-    chain: Chain,
+    chain: &'a Chain,
     is_async_name: bool,
 }
 
@@ -48,71 +48,94 @@ impl<'a> Matching<'a> {
 
     /// The operation that a call is, if it is one.
     pub(crate) fn match_call(&self, call: CallId) -> Option<Match> {
-        self.match_callee(call)
-            .or_else(|| http::match_call(self, call))
+        let chains = chains(self.source, self.source[call].target);
+        self.match_callee(call, &chains)
+            .or_else(|| http::match_call(self, call, &chains))
     }
 
-    fn match_callee(&self, call: CallId) -> Option<Match> {
-        let target = self.source[call].target;
-        let mut best: Vec<Candidate<'_>> = Vec::new();
-        for chain in chains(self.source, target) {
+    fn match_callee(&self, call: CallId, chains: &[Chain]) -> Option<Match> {
+        let mut candidates: Vec<Candidate<'_>> = Vec::new();
+        for chain in chains {
             let Some(method) = chain.method() else {
                 continue;
             };
             for (pattern, is_async_name) in self.catalogue.patterns(method) {
-                let Some(certainty) = self.certainty(call, &chain, pattern, is_async_name) else {
-                    continue;
-                };
-                let rank = |candidate: &Candidate<'_>| {
-                    (candidate.certainty, candidate.pattern.callee.len())
-                };
-                let candidate = Candidate {
-                    pattern,
-                    certainty,
-                    chain: chain.clone(),
-                    is_async_name,
-                };
-                match best.first().map(|first| rank(&candidate).cmp(&rank(first))) {
-                    Some(std::cmp::Ordering::Less) => {}
-                    Some(std::cmp::Ordering::Equal) => best.push(candidate),
-                    Some(std::cmp::Ordering::Greater) | None => best = vec![candidate],
+                if let Some(certainty) = self.certainty(call, chain, pattern, is_async_name) {
+                    candidates.push(Candidate {
+                        pattern,
+                        certainty,
+                        chain,
+                        is_async_name,
+                    });
                 }
             }
         }
-        self.choose(call, &best)
+        let best = candidates
+            .iter()
+            .map(|candidate| self.rank(candidate))
+            .max()?;
+        candidates.retain(|candidate| self.rank(candidate) == best);
+        self.choose(call, &candidates)
     }
 
-    /// Of the rows that share a callee, the first whose condition holds.
+    /// How well a candidate fits: how surely, how much of the callee, and whether the client of
+    /// that very SDK is in sight (generations of an SDK share packages and some callees).
+    fn rank(&self, candidate: &Candidate<'_>) -> (Certainty, usize, bool) {
+        let (_, _, sdk) = self.catalogue.parts(candidate.pattern);
+        let names = candidate.chain.names();
+        let has_client = sdk.is_some_and(|sdk| {
+            sdk.clients
+                .iter()
+                .any(|client| names.contains(&client.as_str()))
+        });
+        (
+            candidate.certainty,
+            candidate.pattern.callee.len(),
+            has_client,
+        )
+    }
+
+    /// Of the rows that share a callee, the first whose condition holds. Where SDKs share it
+    /// too, the first in which the key stands where it should.
     fn choose(&self, call: CallId, candidates: &[Candidate<'_>]) -> Option<Match> {
-        let arguments = Arguments::of(self.source, call);
-        for candidate in candidates {
-            let (entry, row, sdk) = self.catalogue.parts(candidate.pattern);
-            let request = self.request_object(call, candidate.pattern);
-            let outcome = holds(self.source, &row.when, |path| {
-                let bodies = request
-                    .iter()
-                    .flat_map(|request| request_bodies(self.source, *request));
-                let inside = bodies
-                    .into_iter()
-                    .find_map(|body| entry_at(self.source, body, path));
-                let made = || self.made_with(&candidate.chain, path);
-                arguments.at_path(path).or(inside).or_else(made)
-            });
-            if outcome != Outcome::No {
-                let is_sure = outcome == Outcome::Yes && candidate.certainty > Certainty::Shape;
-                return Some(self.matched(call, candidate, (entry, row, sdk), is_sure));
-            }
-        }
-        None
+        let (first, outcome) = candidates.iter().find_map(|candidate| {
+            let outcome = self.outcome(call, candidate);
+            (outcome != Outcome::No).then_some((candidate, outcome))
+        })?;
+        let is_sure = outcome == Outcome::Yes && first.certainty > Certainty::Shape;
+        let found = self.matched(call, first, is_sure);
+        let others = candidates
+            .iter()
+            .filter(|other| other.pattern.is_same_row(first.pattern) && found.key.value.is_none());
+        let mut others = others.map(|other| self.matched(call, other, is_sure));
+        let keyed = others.find(|other| other.key.value.is_some());
+        Some(keyed.unwrap_or(found))
     }
 
-    fn matched(
-        &self,
-        call: CallId,
-        candidate: &Candidate<'_>,
-        (entry, row, sdk): (&Entry, &Row, Option<&Sdk>),
-        is_sure: bool,
-    ) -> Match {
+    fn outcome(&self, call: CallId, candidate: &Candidate<'_>) -> Outcome {
+        let (_, row, _) = self.catalogue.parts(candidate.pattern);
+        let arguments = Arguments::of(self.source, call);
+        let request = candidate
+            .pattern
+            .request
+            .as_ref()
+            .and_then(|_| arguments.at(0));
+        holds(self.source, &row.when, |path| {
+            let bodies = request
+                .iter()
+                .flat_map(|request| request_bodies(self.source, *request));
+            let inside = || {
+                bodies
+                    .into_iter()
+                    .find_map(|body| entry_at(self.source, body, path))
+            };
+            let made = || self.made_with(candidate.chain, path);
+            arguments.at_path(path).or_else(inside).or_else(made)
+        })
+    }
+
+    fn matched(&self, call: CallId, candidate: &Candidate<'_>, is_sure: bool) -> Match {
+        let (entry, row, sdk) = self.catalogue.parts(candidate.pattern);
         let mut operation = entry.operation(row, sdk);
         if !is_sure {
             operation.confidence = Confidence::Low;
@@ -206,13 +229,6 @@ impl<'a> Matching<'a> {
             .iter()
             .filter_map(certainty)
             .max()
-    }
-
-    fn request_object(&self, call: CallId, pattern: &Pattern) -> Option<ExpressionId> {
-        pattern
-            .request
-            .as_ref()
-            .and_then(|_| Arguments::of(self.source, call).at(0))
     }
 
     /// A value given when the object was made: `Payment({"intent": "sale"}).create()`.

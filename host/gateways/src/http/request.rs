@@ -7,7 +7,7 @@ use super::clients::{CLIENTS, Client, FACTORIES, REQUESTS, Style, VERBS};
 use super::url::{Address, texts};
 use crate::arguments::Arguments;
 use crate::callee::is_in_package;
-use crate::chain::{Chain, chains};
+use crate::chain::Chain;
 
 /// Names of a request's parts in an object of options.
 const URL_NAMES: [&str; 3] = ["url", "uri", "path"];
@@ -42,38 +42,37 @@ pub(super) struct HttpCall {
 
 impl HttpCall {
     /// Reads the request that a call sends, if it looks like one at all.
-    pub(super) fn read(source: &Source, call: CallId) -> Option<HttpCall> {
+    pub(super) fn read(source: &Source, call: CallId, chains: &[Chain]) -> Option<HttpCall> {
         let last = source[call].callee.rsplit('.').next().unwrap_or_default();
-        let target = source[call].target;
-        let found = chains(source, target)
-            .into_iter()
-            .find_map(|chain| known_client(source, &chain).map(|client| (chain, client)));
+        let found = chains
+            .iter()
+            .find_map(|chain| known_client(source, chain).map(|client| (Some(chain), client)));
         let (chain, client) = match found {
             Some(found) => found,
             // A client of the team's own: the host alone must tell.
-            None if VERBS.contains(&last) || REQUESTS.contains(&last) => (
-                Chain {
-                    module: None,
-                    links: Vec::new(),
-                },
-                unknown_client(source),
-            ),
+            None if VERBS.contains(&last) || matches!(last, "request" | "fetch") => {
+                (None, unknown_client(source))
+            }
             None => return None,
         };
-        let is_known = !chain.links.is_empty() || chain.module.is_some();
-        let names = chain.names();
-        let method = names.last().copied().filter(|_| is_known).unwrap_or(last);
+        let names = chain.map(Chain::names).unwrap_or_default();
+        let method = names
+            .last()
+            .copied()
+            .unwrap_or(if chain.is_some() { "" } else { last });
         let mut request = match client.style {
             Style::Python => read_python(source, call, method),
             Style::Axios => read_axios(source, call, method),
             Style::Options | Style::Chained => read_options(source, call, method),
         }?;
-        request.add_client(source, &chain);
+        if let Some(chain) = chain {
+            request.add_client(source, chain);
+        }
         request.throws_on_error = client.throws_on_error;
         let is_async_object = names.iter().any(|name| *name == "AsyncClient");
         request.is_async =
             (client.is_async || is_async_object) && !Arguments::of(source, call).has_callback();
-        request.confidence = if is_known {
+        request.confidence = if chain.is_some() {
             Confidence::High
         } else {
             Confidence::Low

@@ -1,6 +1,6 @@
 //! The address of a request, as far as it is constant.
 
-use tollgate_model::code::{ExpressionId, ExpressionKind, Source};
+use tollgate_model::code::{Call, CallId, ExpressionId, ExpressionKind, Source};
 
 /// How many addresses one expression may stand for.
 const MAX_ADDRESSES: usize = 8;
@@ -116,11 +116,7 @@ fn value_texts(
     }
 }
 
-fn call_texts(
-    source: &Source,
-    call: tollgate_model::code::CallId,
-    depth: u32,
-) -> Option<Vec<String>> {
+fn call_texts(source: &Source, call: CallId, depth: u32) -> Option<Vec<String>> {
     let call = &source[call];
     let argument = |at: usize| call.arguments.get(at).map(|argument| argument.value);
     let method = call.callee.rsplit('.').next().unwrap_or_default();
@@ -134,7 +130,16 @@ fn call_texts(
             None => Some(texts(source, argument(0)?, depth)),
         },
         ("urljoin", _) => joined(source, argument(0)?, argument(1)?, depth),
-        ("format" | "toString" | "rstrip" | "strip" | "trim" | "as_string", Some(object)) => {
+        ("format", Some(object)) => {
+            let formats = texts(source, object, depth);
+            Some(
+                formats
+                    .iter()
+                    .map(|format| formatted(source, format, call, depth))
+                    .collect(),
+            )
+        }
+        ("toString" | "rstrip" | "strip" | "trim" | "as_string", Some(object)) => {
             Some(texts(source, object, depth))
         }
         ("concat", Some(object)) => {
@@ -145,6 +150,37 @@ fn call_texts(
         }
         _ => None,
     }
+}
+
+/// A format with its arguments put in: `"{}/charges/{id}".format(BASE, id=charge)`. What is not
+/// constant stays a hole.
+fn formatted(source: &Source, format: &str, call: &Call, depth: u32) -> String {
+    let mut positional = call
+        .arguments
+        .iter()
+        .filter(|argument| argument.name.is_none());
+    let mut text = String::new();
+    let mut rest = format;
+    while let Some((before, (name, after))) = rest
+        .split_once('{')
+        .and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
+    {
+        let argument = match name.parse::<usize>() {
+            Ok(at) => call.arguments.get(at),
+            Err(_) if name.is_empty() => positional.next(),
+            Err(_) => call
+                .arguments
+                .iter()
+                .find(|argument| argument.name.as_deref() == Some(name)),
+        };
+        let value =
+            argument.and_then(|argument| texts(source, argument.value, depth).into_iter().next());
+        text.push_str(before);
+        text.push_str(&value.unwrap_or_else(|| format!("{{{name}}}")));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 fn joined(

@@ -1,0 +1,104 @@
+//! Every sample in `samples/` is matched as its own comments say.
+//!
+//! A sample is a piece of code under a line `//// title` (`#### title` in Python). A line that
+//! ends in `//= name` (`#= name`) starts a call that must be this operation of the file's
+//! gateway; a line without it must start none. After the name stand, in this order and where
+//! they hold: `key:<text>`, `hidden`, `misplaced:<name>`, `shared:<text>`, `low`, and `sync`
+//! for a JavaScript call that needs no await, `async` for a Python one that does.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use tollgate_gateways::Catalogue;
+use tollgate_model::code::{Language, Source};
+use tollgate_model::gateway::{Confidence, Match};
+
+#[test]
+fn samples_are_matched_as_they_say() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let words = catalogue.words();
+    let mut wrong = String::new();
+    for (file, title, language, text) in samples() {
+        let source = tollgate_code::parse(language, &Arc::from(text.as_str()));
+        let found = catalogue.match_source(&source);
+        let lower = text.to_ascii_lowercase();
+        if !found.is_empty() && !words.iter().any(|word| lower.contains(word)) {
+            let _ = writeln!(wrong, "{file} `{title}`: no word of the catalogue is in it");
+        }
+        let actual: Vec<(u32, String)> = found
+            .iter()
+            .map(|found| (source[found.call].span.start_line, describe(&source, found)))
+            .collect();
+        let expected = expected(&text);
+        if actual != expected {
+            let _ = writeln!(
+                wrong,
+                "{file} `{title}`\n  expected {expected:?}\n  found    {actual:?}"
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn samples() -> Vec<(String, String, Language, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let mut found = Vec::new();
+    for path in files {
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let (language, mark) = match path.extension().and_then(|end| end.to_str()) {
+            Some("py") => (Language::Python, "#### "),
+            Some("ts") => (Language::TypeScript, "//// "),
+            other => panic!("{file}: no samples in {other:?}"),
+        };
+        let text = std::fs::read_to_string(&path).unwrap();
+        for sample in text.split(mark).skip(1) {
+            let (title, code) = sample.split_once('\n').unwrap();
+            found.push((file.clone(), title.to_owned(), language, code.to_owned()));
+        }
+    }
+    found
+}
+
+fn expected(text: &str) -> Vec<(u32, String)> {
+    let mark = |line: &str| {
+        let (_, mark) = line.split_once("//= ").or_else(|| line.split_once("#= "))?;
+        Some(mark.trim().to_owned())
+    };
+    (1..)
+        .zip(text.lines())
+        .filter_map(|(number, line)| Some((number, mark(line)?)))
+        .collect()
+}
+
+fn describe(source: &Source, found: &Match) -> String {
+    let operation = &found.operation;
+    let key = &found.key;
+    let mut text = operation.name.clone();
+    if let Some(value) = key.value {
+        let _ = write!(text, " key:{}", source.text_of(value));
+    }
+    if key.may_be_hidden {
+        text.push_str(" hidden");
+    }
+    if key.misplaced.is_some() {
+        let _ = write!(text, " misplaced:{}", key.misplaced_name);
+    }
+    if let Some(shared) = key.shared {
+        let _ = write!(text, " shared:{}", source.text_of(shared));
+    }
+    if operation.confidence == Confidence::Low {
+        text.push_str(" low");
+    }
+    match (source.language, operation.is_async) {
+        (Language::Python, true) => text.push_str(" async"),
+        (Language::Python, false) | (_, true) => {}
+        (_, false) => text.push_str(" sync"),
+    }
+    text
+}
