@@ -1,0 +1,70 @@
+//! Running a case.
+
+use std::sync::Arc;
+
+use tollgate_change::Change;
+use tollgate_engine::{Engine, Policy};
+use tollgate_facts::{Facts, FactsError, Scope};
+use tollgate_gate::{Configuration, ConfigurationError, Origin};
+use tollgate_gateways::{Catalogue, CatalogueError};
+use tollgate_model::decision::PolicyFailure;
+use tollgate_model::finding::Finding;
+
+use crate::Case;
+
+/// Why a case could not be run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The case's `tollgate.toml` is not one.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// The case's in-house gateways are none.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The facts could not be gathered.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+    /// The policy failed.
+    #[error("{0}")]
+    Policy(PolicyFailure),
+    /// The engine gave no result.
+    #[error("the policy gave no result")]
+    NoResult,
+}
+
+/// Runs a policy on a case.
+///
+/// # Errors
+///
+/// - [`RunError::Configuration`], [`RunError::Catalogue`], [`RunError::Facts`]: the case is
+///   wrong.
+/// - [`RunError::Policy`]: the policy failed.
+pub fn run(
+    case: &Case,
+    engine: &Engine,
+    policy: &Policy,
+    catalogue: &Catalogue,
+) -> Result<Vec<Finding>, RunError> {
+    let configuration = match &case.configuration {
+        Some(text) => Configuration::parse("tollgate.toml", text, Origin::Base)?,
+        None => Configuration::default(),
+    };
+    let mut catalogue = catalogue.clone();
+    if let Some(text) = &configuration.in_house_gateways {
+        catalogue = catalogue.with_in_house("tollgate.toml", text)?;
+    }
+    let change = Change::from_trees(case.before.clone(), case.after.clone());
+    let scope = Scope {
+        payment_paths: configuration.payment_paths.clone(),
+        is_whole_tree: case.is_whole_tree,
+    };
+    let facts = Arc::new(Facts::gather(change, Arc::new(catalogue), &scope)?);
+    let options = configuration.options();
+    let option = |id: &str| options.get(id).cloned().unwrap_or_else(|| "{}".to_owned());
+    let run = engine
+        .run(std::slice::from_ref(policy), &facts, &option)
+        .pop()
+        .ok_or(RunError::NoResult)?;
+    run.outcome.map_err(RunError::Policy)
+}
