@@ -159,14 +159,22 @@ impl Reach<'_> {
         entry.is_named_by(module) && before.iter().all(|name| is_neutral(name))
     }
 
-    /// Whether the chain starts in a package that is neither the SDK nor the team's own.
+    /// Whether the chain starts in a package that is neither the SDK nor the team's own. A
+    /// Python module does not tell, but an object of a class that comes from one does.
     fn is_foreign(&self) -> bool {
         let Some(module) = &self.chain.module else {
             return false;
         };
+        if self.language.family() == "python" {
+            let is_class = self
+                .chain
+                .names()
+                .first()
+                .is_some_and(|name| starts_uppercase(name));
+            return is_class && !module.starts_with('.');
+        }
         let own = ["./", "../", "/", "@/", "~", "#", "src/", "app/", "lib/"];
-        self.language.family() == "javascript"
-            && !matches!(module.as_str(), "." | "..")
+        !matches!(module.as_str(), "." | "..")
             && !own.iter().any(|prefix| module.starts_with(prefix))
     }
 }

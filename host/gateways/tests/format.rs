@@ -1,5 +1,7 @@
 //! What a catalogue file may say, and what it is told when it is wrong.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
 use std::sync::Arc;
 use std::time::Instant;
 

@@ -6,6 +6,8 @@
 //! they hold: `key:<text>`, `hidden`, `misplaced:<name>`, `shared:<text>`, `low`, and `sync`
 //! for a JavaScript call that needs no await, `async` for a Python one that does.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;

@@ -69,7 +69,7 @@ impl HttpCall {
             request.add_client(source, chain);
         }
         request.throws_on_error = client.throws_on_error;
-        let is_async_object = names.iter().any(|name| *name == "AsyncClient");
+        let is_async_object = names.contains(&"AsyncClient");
         request.is_async =
             (client.is_async || is_async_object) && !Arguments::of(source, call).has_callback();
         request.confidence = if chain.is_some() {
@@ -219,7 +219,7 @@ fn known_client(source: &Source, chain: &Chain) -> Option<Client> {
     };
     let is_path =
         |name: &&str| FACTORIES.contains(name) || matches!(*name, "request" | "default" | "parse");
-    before.iter().all(|name| is_path(&name)).then_some(*client)
+    before.iter().all(is_path).then_some(*client)
 }
 
 /// What is assumed of a client that is not known: the most careful reading.

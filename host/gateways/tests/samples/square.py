@@ -27,3 +27,9 @@ verify_signature(request_body=body, signature_header=header, signature_key=key, 
 from square import Square
 payments.create(amount=1)
 Payment.objects.create(amount=1)
+
+#### somebody else's client beside it
+from mollie.api.client import Client
+import square
+client = Client()
+client.payments.create({"amount": 1})
