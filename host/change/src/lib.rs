@@ -24,6 +24,7 @@ mod range;
 mod rename;
 mod repository;
 mod revision;
+pub mod scratch;
 mod similarity;
 mod store;
 mod tree;
