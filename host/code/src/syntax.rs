@@ -190,9 +190,13 @@ impl<'t, K: Words, F: Words> Syntax<'t, K, F> {
 pub(crate) fn errors(tree: &Tree) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut cursor = tree.walk();
+    let is_broken = tree.root_node().is_error();
     loop {
         let node = cursor.node();
-        let is_gap = node.is_error() || node.is_missing();
+        // Where the text as a whole is no program, its whole statements still are.
+        let is_loose = is_broken && cursor.depth() == 1 && node.child_count() == 0;
+        let is_root = cursor.depth() == 0 && node.child_count() > 0;
+        let is_gap = (node.is_error() && !is_root) || node.is_missing() || is_loose;
         if is_gap {
             found.push((node.start_byte(), node.end_byte()));
         }

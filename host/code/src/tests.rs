@@ -1,8 +1,14 @@
 //! What each construct of each language becomes.
 
+mod bounds;
 mod corpus;
 mod dump;
+mod entries;
 mod invariants;
+mod javascript;
+mod python;
+mod soup;
+mod values;
 
 #[test]
 #[ignore = "prints the file that LOOK names"]

@@ -1,0 +1,172 @@
+//! Hostile texts: deep, long, endless.
+
+use std::time::Instant;
+
+use tollgate_model::code::Language;
+
+use super::dump::source;
+use super::invariants;
+
+/// Reads on the stack of a worker thread and fails where that takes long. The limit is wide:
+/// test machines are shared.
+fn survives(language: Language, text: &str) -> tollgate_model::code::Source {
+    let text = text.to_owned();
+    let reader = std::thread::Builder::new()
+        .stack_size(1 << 20)
+        .spawn(move || {
+            let begin = Instant::now();
+            let read = source(language, &text);
+            assert!(begin.elapsed().as_secs() < 10, "took {:?}", begin.elapsed());
+            read
+        });
+    let read = reader.unwrap().join().unwrap();
+    invariants::check(&read);
+    read
+}
+
+fn nested(open: &str, inside: &str, close: &str, depth: usize) -> String {
+    format!("{}{inside}{}\n", open.repeat(depth), close.repeat(depth))
+}
+
+const LANGUAGES: &[Language] = &[
+    Language::JavaScript,
+    Language::TypeScript,
+    Language::Tsx,
+    Language::Python,
+];
+
+#[test]
+fn deep_expressions_end_in_a_gap() {
+    for language in LANGUAGES {
+        for (open, inside, close) in [
+            ("(", "x", ")"),
+            ("[", "x", "]"),
+            ("f(", "x", ")"),
+            ("{a:", "1", "}"),
+            ("-", "x", ""),
+            ("", "x", "()"),
+            ("", "x", ".y"),
+            ("", "x", "[0]"),
+            ("", "x", " + x"),
+            ("", "x", ".then(y)"),
+        ] {
+            let text = format!("z = {}", nested(open, inside, close, 10_000));
+            let read = survives(*language, &text);
+            assert!(!read.gaps.is_empty(), "{language:?} {open}{close}");
+        }
+    }
+}
+
+#[test]
+fn deep_statements_end_in_a_gap() {
+    for language in &LANGUAGES[..3] {
+        for (open, inside, close) in [
+            ("{", "", "}"),
+            ("if (a) {", "f()", "}"),
+            ("if (a) f(); else ", "g()", ""),
+            ("for (;;) ", "f()", ""),
+            ("try {", "f()", "} catch {}"),
+            ("function f() {", "g()", "}"),
+            ("(() => {", "g()", "})()"),
+            ("class A { m() {", "g()", "}}"),
+            ("x = function () {", "g()", "};"),
+            ("a: ", "f()", ""),
+            ("`${", "x", "}`"),
+            ("a ? b : ", "c", ""),
+            ("a = ", "c", ""),
+            ("const {a: ", "b", "} = c;"),
+        ] {
+            let read = survives(*language, &nested(open, inside, close, 5_000));
+            assert!(!read.gaps.is_empty(), "{language:?} {open}");
+        }
+    }
+    let read = survives(
+        Language::Tsx,
+        &format!("x = {}", nested("<a>", "b", "</a>", 5_000)),
+    );
+    assert!(!read.gaps.is_empty());
+}
+
+#[test]
+fn deep_python_ends_in_a_gap() {
+    for head in [
+        "if a:",
+        "while a:",
+        "for a in b:",
+        "with a:",
+        "try:",
+        "def f():",
+        "class A:",
+    ] {
+        let mut text = String::new();
+        for depth in 0..800 {
+            text.push_str(&" ".repeat(depth));
+            text.push_str(head);
+            text.push('\n');
+        }
+        text.push_str(&" ".repeat(800));
+        text.push_str("f()\n");
+        let read = survives(Language::Python, &text);
+        assert!(!read.gaps.is_empty(), "{head}");
+    }
+    let many = format!("if a:\n f()\n{}", "elif b:\n g()\n".repeat(5_000));
+    assert!(!survives(Language::Python, &many).gaps.is_empty());
+    for (open, close) in [
+        ("lambda: ", ""),
+        ("not ", ""),
+        ("x if y else ", ""),
+        ("[x for x in ", "]"),
+    ] {
+        survives(
+            Language::Python,
+            &format!("z = {}", nested(open, "x", close, 5_000)),
+        );
+    }
+}
+
+#[test]
+fn unclosed_brackets_are_read_in_time() {
+    for language in LANGUAGES {
+        for piece in [
+            "(", "[", "{", "f(", "`${", "if (a) {", "=> ", "<a>", "\"", "'", "/*", "def ",
+        ] {
+            survives(*language, &piece.repeat(20_000));
+        }
+    }
+}
+
+#[test]
+fn a_text_beyond_the_bound_is_one_gap() {
+    let text = "pay();".repeat(900_000);
+    let read = survives(Language::JavaScript, &text);
+    assert_eq!(read.gaps.len(), 1);
+    assert_eq!(read.gaps[0].end as usize, text.len());
+    assert_eq!(read.functions.len(), 1);
+    assert!(read.calls.is_empty());
+}
+
+#[test]
+fn a_long_line_is_read_up_to_the_bound_on_nodes() {
+    let text = "f(a,b);".repeat(140_000);
+    let read = survives(Language::JavaScript, &text);
+    assert!(read.calls.len() > 20_000);
+    assert_eq!(read.gaps.len(), 1);
+    assert_eq!(read.gaps[0].end as usize, text.len());
+}
+
+#[test]
+fn text_that_is_no_code_is_read_in_time() {
+    let mut state = 7u64;
+    let noise: String = (0..300_000)
+        .map(|_| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            char::from(32 + ((state >> 33) % 95) as u8)
+        })
+        .collect();
+    for language in LANGUAGES {
+        let read = survives(*language, &noise);
+        assert!(!read.gaps.is_empty());
+    }
+}

@@ -1,0 +1,170 @@
+//! Texts that nobody would write.
+
+use proptest::prelude::*;
+use tollgate_model::code::Language;
+
+use super::dump::source;
+use super::invariants::check;
+
+const WORDS: &[&str] = &[
+    "a",
+    "b",
+    "this",
+    "self",
+    "stripe",
+    "charge",
+    "async ",
+    "await ",
+    "function ",
+    "def ",
+    "class ",
+    "if ",
+    "elif ",
+    "else ",
+    "for ",
+    "of ",
+    "in ",
+    "while ",
+    "try",
+    "catch ",
+    "except ",
+    "finally",
+    "return ",
+    "throw ",
+    "raise ",
+    "with ",
+    "as ",
+    "import ",
+    "from ",
+    "export ",
+    "default ",
+    "const ",
+    "let ",
+    "new ",
+    "lambda ",
+    "yield ",
+    "match ",
+    "case ",
+    "switch",
+    "using ",
+    "enum ",
+    "global ",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "{{",
+    "=>",
+    "=",
+    "==",
+    "===",
+    "+=",
+    "++",
+    ":",
+    ";",
+    ",",
+    ".",
+    "?.",
+    "...",
+    "*",
+    "**",
+    "@",
+    "#",
+    "`",
+    "${",
+    "'",
+    "\"",
+    "\\",
+    "//",
+    "/*",
+    "*/",
+    "f\"",
+    "!",
+    "&&",
+    "??",
+    "<",
+    "/>",
+    "</",
+    ">",
+    "?",
+    ":=",
+    "|",
+    "1",
+    "0x1",
+    "\"text\"",
+    "'\\u{1F600}'",
+    "é",
+    "変数",
+    "😀",
+    "\n",
+    "\r\n",
+    "\n    ",
+    "\n        ",
+    " ",
+    "\t",
+    "\u{feff}",
+    "\0",
+];
+
+const SNIPPETS: &[&str] = &[
+    include_str!("snippets/service.ts"),
+    include_str!("snippets/component.tsx"),
+    include_str!("snippets/worker.js"),
+    include_str!("snippets/service.py"),
+];
+
+const LANGUAGES: &[Language] = &[
+    Language::JavaScript,
+    Language::TypeScript,
+    Language::Tsx,
+    Language::Python,
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn soup_is_read(words in prop::collection::vec(prop::sample::select(WORDS), 0..80), at in 0..4usize) {
+        check(&source(LANGUAGES[at], &words.concat()));
+    }
+
+    #[test]
+    fn mutated_code_is_read(
+        snippet in 0..SNIPPETS.len(),
+        language in 0..4usize,
+        edits in prop::collection::vec((0.0..1.0f64, 0..20usize, prop::sample::select(WORDS)), 1..8),
+    ) {
+        let mut text: Vec<char> = SNIPPETS[snippet].chars().collect();
+        for (place, removed, word) in edits {
+            let start = (place * text.len() as f64) as usize;
+            let end = (start + removed).min(text.len());
+            text.splice(start..end, word.chars());
+        }
+        check(&source(LANGUAGES[language], &text.into_iter().collect::<String>()));
+    }
+}
+
+#[test]
+fn snippets_are_read_whole_and_the_same_each_time() {
+    let languages = [
+        Language::TypeScript,
+        Language::Tsx,
+        Language::JavaScript,
+        Language::Python,
+    ];
+    for (snippet, language) in SNIPPETS.iter().zip(languages) {
+        let read = source(language, snippet);
+        check(&read);
+        assert_eq!(read.gaps, [], "{language:?}");
+        let again = source(language, snippet);
+        assert_eq!(format!("{read:?}"), format!("{again:?}"));
+        // A file from another system is the same code.
+        let foreign = source(
+            language,
+            &format!("\u{feff}{}", snippet.replace('\n', "\r\n")),
+        );
+        assert_eq!(super::dump::all(&foreign), super::dump::all(&read));
+    }
+}
