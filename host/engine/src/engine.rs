@@ -1,0 +1,232 @@
+//! The engine: one for each process.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use tollgate_facts::Facts;
+use tollgate_model::Digest;
+use tollgate_model::decision::{PolicyFailure, PolicyRun};
+use tollgate_model::finding::Manifest;
+use wasmtime::component::Linker;
+
+use crate::failure::failure;
+use crate::limits::Limits;
+use crate::load::{LoadError, link, read_component};
+use crate::native;
+use crate::policy::Policy;
+use crate::run::{Session, run};
+use crate::state::{Host, State};
+use crate::ticker::Ticker;
+use crate::wit;
+
+/// Native stack of the threads that policies run on. A policy may use 1 MiB of it
+/// (`tollgate_compile::MAX_WASM_STACK_BYTES`); running out of the native one would abort the
+/// process, so that what the host needs above has several times as much.
+const THREAD_STACK_BYTES: usize = 8 << 20;
+
+/// Why there is no engine. No policy is to blame.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// wasmtime can't run on this machine.
+    #[error("WebAssembly can't run on this machine: {0}")]
+    Wasm(String),
+
+    /// The machine has no threads left.
+    #[error("can't start the threads that policies run on: {0}")]
+    Threads(String),
+}
+
+impl EngineError {
+    /// What the reader can do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            EngineError::Wasm(_) => "use a Tollgate that was built for this machine",
+            EngineError::Threads(_) => "raise the limit on processes or memory, and try again",
+        }
+    }
+}
+
+/// Loads and runs policies.
+///
+/// It owns a clock and some threads, which end when it is dropped. Policies that one engine
+/// loaded run on that engine.
+pub struct Engine {
+    engine: wasmtime::Engine,
+    linker: Linker<State>,
+    limits: Limits,
+    threads: ThreadPool,
+    _ticker: Ticker,
+}
+
+impl Engine {
+    /// Makes an engine under these bounds.
+    ///
+    /// # Errors
+    ///
+    /// - [`EngineError::Wasm`]: there is no compiler for this machine.
+    /// - [`EngineError::Threads`]: the machine refused a thread.
+    pub fn new(limits: Limits) -> Result<Engine, EngineError> {
+        let wasm = |error: wasmtime::Error| EngineError::Wasm(format!("{error:#}"));
+        let engine = wasmtime::Engine::new(&tollgate_compile::configuration()).map_err(wasm)?;
+        let mut linker = Linker::new(&engine);
+        wit::Policy::add_to_linker::<_, Host>(&mut linker, |state| state).map_err(wasm)?;
+        let ticker =
+            Ticker::start(&engine).map_err(|error| EngineError::Threads(error.to_string()))?;
+        let threads = rayon::ThreadPoolBuilder::new()
+            .thread_name(|index| format!("tollgate-policy-{index}"))
+            .stack_size(THREAD_STACK_BYTES)
+            .build()
+            .map_err(|error| EngineError::Threads(error.to_string()))?;
+        Ok(Engine {
+            engine,
+            linker,
+            limits,
+            threads,
+            _ticker: ticker,
+        })
+    }
+
+    /// The bounds that policies run under.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Loads a policy that is part of this binary as native code. `digest` is that of the
+    /// component that the code was compiled from.
+    ///
+    /// # Errors
+    ///
+    /// - [`LoadError::BuiltIn`]: the code was made by another wasmtime, or under another
+    ///   configuration; Tollgate was put together wrongly.
+    /// - Those of [`Engine::load`] about what the component imports and exports.
+    pub fn load_built_in(
+        &self,
+        name: &str,
+        digest: Digest,
+        precompiled: &'static [u8],
+    ) -> Result<Policy, LoadError> {
+        let component = native::embedded(&self.engine, precompiled);
+        let component = component.map_err(|error| LoadError::BuiltIn {
+            policy: name.to_owned(),
+            reason: format!("{error:#}"),
+        })?;
+        link(&self.linker, &component, name, digest)
+    }
+
+    /// Compiles and loads a policy from the bytes of a `.wasm` file: a component, or a core
+    /// module that carries the description of its world.
+    ///
+    /// Nothing of it runs. Compiling takes about 50 milliseconds for a policy in Rust and ten
+    /// seconds or more for one in JavaScript or Python; whoever pins a digest compares it first.
+    ///
+    /// # Errors
+    ///
+    /// All are about the bytes, and name `source_name`.
+    ///
+    /// - [`LoadError::TooLarge`], [`LoadError::NotAComponent`], [`LoadError::CoreModule`],
+    ///   [`LoadError::Compile`]: they are no component that can be used.
+    /// - [`LoadError::ForbiddenImport`]: it wants more than facts.
+    /// - [`LoadError::OtherVersion`], [`LoadError::NoGuard`], [`LoadError::Mismatch`]: it does
+    ///   not speak the interface of this version.
+    pub fn load(&self, source_name: &str, bytes: &[u8]) -> Result<Policy, LoadError> {
+        let max_bytes = self.limits.max_component_bytes;
+        let compile = || read_component(&self.engine, source_name, bytes, max_bytes);
+        // Compilers recurse, and have had panics on what nobody had thought of.
+        let compiled = self
+            .threads
+            .install(|| catch_unwind(AssertUnwindSafe(compile)));
+        let component = compiled.unwrap_or_else(|panic| {
+            Err(LoadError::Compile {
+                policy: source_name.to_owned(),
+                reason: format!("the compiler panicked: {}", panic_words(&*panic)),
+            })
+        })?;
+        link(&self.linker, &component, source_name, Digest::of(bytes))
+    }
+
+    /// Asks a policy what it is, and checks what it says.
+    ///
+    /// # Errors
+    ///
+    /// A [`PolicyFailure`] that names the policy: it trapped, went over a bound, or its manifest
+    /// is not one (names in kebab-case, rules declared once, known effects, lengths).
+    pub fn describe(&self, policy: &Policy) -> Result<Manifest, PolicyFailure> {
+        let describe = || Session::start(policy, &self.limits, None)?.describe();
+        let told = self
+            .threads
+            .install(|| catch_unwind(AssertUnwindSafe(describe)));
+        told.unwrap_or_else(|panic| Err(host_panic(&policy.name, &*panic)))
+    }
+
+    /// Runs policies on a change, in parallel and each in a store of its own. The results are in
+    /// order of the policies' ids, and the same for any number of threads.
+    ///
+    /// `options` gives the options of a policy by its id, as JSON. A policy that fails is a
+    /// result with [`PolicyRun::outcome`] an error, and never one that judged. Two policies with
+    /// one id have both failed: nobody could tell their findings apart.
+    pub fn run(
+        &self,
+        policies: &[Policy],
+        facts: &Arc<Facts>,
+        options: &(dyn Fn(&str) -> String + Sync),
+    ) -> Vec<PolicyRun> {
+        let run_one = |policy: &Policy| {
+            let judge = || run(policy, &self.limits, facts, options);
+            catch_unwind(AssertUnwindSafe(judge)).unwrap_or_else(|panic| PolicyRun {
+                id: policy.name.clone(),
+                digest: policy.digest,
+                manifest: None,
+                fuel: 0,
+                outcome: Err(host_panic(&policy.name, &*panic)),
+            })
+        };
+        let mut runs: Vec<PolicyRun> = self
+            .threads
+            .install(|| policies.par_iter().map(run_one).collect());
+        runs.sort_by(|one, other| (&one.id, one.digest).cmp(&(&other.id, other.digest)));
+        refuse_duplicates(&mut runs);
+        runs
+    }
+}
+
+/// Makes all runs fail whose id another run has too.
+fn refuse_duplicates(runs: &mut [PolicyRun]) {
+    for group in runs.chunk_by_mut(|one, other| one.id == other.id) {
+        if group.len() < 2 {
+            continue;
+        }
+        for run in group {
+            run.outcome = Err(failure(
+                &run.id,
+                "has the same id as another policy of this run",
+                "load it once, or give one of them another id",
+            ));
+        }
+    }
+}
+
+/// A panic of ours, on a thread that ran a policy.
+fn host_panic(policy: &str, panic: &(dyn Any + Send)) -> PolicyFailure {
+    let what = format!(
+        "made Tollgate itself panic (a bug in Tollgate, not in the policy): {}",
+        panic_words(panic)
+    );
+    failure(
+        policy,
+        what,
+        "please report it, with the policy if you can share it",
+    )
+}
+
+fn panic_words(panic: &(dyn Any + Send)) -> &str {
+    match panic.downcast_ref::<&str>() {
+        Some(words) => words,
+        None => panic
+            .downcast_ref::<String>()
+            .map_or("no words", String::as_str),
+    }
+}

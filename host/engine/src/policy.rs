@@ -1,0 +1,46 @@
+//! A policy that is loaded and ready to run.
+
+use std::fmt;
+
+use tollgate_model::Digest;
+
+use crate::state::State;
+use crate::wit;
+
+/// A policy that is loaded, compiled and linked. Cheap to clone; each run gets a store of its
+/// own.
+#[derive(Clone)]
+pub struct Policy {
+    pub(crate) name: String,
+    pub(crate) digest: Digest,
+    pub(crate) interface: String,
+    pub(crate) component: wit::PolicyPre<State>,
+}
+
+impl Policy {
+    /// What it goes by until it says its own id: a name, or where it was loaded from.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The digest of the bytes that it was loaded from, by which it is known.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The version of `tollgate:policy` that it speaks, as it says in its exports: `0.1.0`.
+    pub fn interface_version(&self) -> &str {
+        &self.interface
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Policy")
+            .field("name", &self.name)
+            .field("digest", &self.digest)
+            .field("interface", &self.interface)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,3 @@
+;; Traps before anybody knows its id.
+;; fails: policy `describe-trap` panicked or aborted in `describe`
+(func (export "describe") (result i32) unreachable)

@@ -1,0 +1,4 @@
+//! What crosses crates, one file a story.
+
+mod bombs;
+mod cases;
