@@ -7,7 +7,7 @@ use git2::{ErrorCode, Index, Repository};
 use crate::error::ChangeError;
 use crate::listing::Standing;
 use crate::range::Limits;
-use crate::revision::{Revision, default_base, is_nothing, merge_base, resolve};
+use crate::revision::{Revision, default_base, find, is_nothing, merge_base, resolve};
 use crate::tree::{Delta, Listed, compare, compare_listings};
 
 /// Both sides of a change.
@@ -94,7 +94,10 @@ pub(crate) fn commit_range(
         Some(base) => (base.to_owned(), resolve(repository, base)?.commit),
         None => default_base(repository, head, end.commit)?,
     };
-    let base = merge_base(repository, (&base_name, start), (head_name, end.commit))?;
+    let common = merge_base(repository, (&base_name, start), (head_name, end.commit))?;
+    // A head that lies behind the base is a rollback: what it takes away is the change.
+    let is_rollback = base.is_some() && common.commit == end.commit && start != end.commit;
+    let base = if is_rollback { find(repository, start)? } else { common };
     Ok(Ends::between(Some(base), end))
 }
 

@@ -10,7 +10,8 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Range {
     /// What `head` adds since it left `base`: from their merge base to `head`, as a pull request
-    /// shows it.
+    /// shows it. A head that lies behind a base that was given is a rollback, and compared with
+    /// the base itself.
     Commits {
         /// Without it: the upstream of the head's branch, else `origin/HEAD`, `origin/main`,
         /// `origin/master`, `main` or `master`: the first that exists and is not the head itself.

@@ -1,6 +1,7 @@
 //! Which two ends a range means.
 
 use tollgate_change::{ChangeError, Range};
+use tollgate_model::change::Status;
 
 use crate::sandbox::{Repo, Sandbox, commits, told};
 
@@ -58,10 +59,13 @@ fn one_change_has_one_digest_however_it_is_named() {
 }
 
 #[test]
-fn a_head_that_the_base_has_already_changes_nothing() {
+fn a_head_behind_the_base_is_a_rollback() {
     let sandbox = Sandbox::new();
-    let (repo, [fork, ..]) = parted(&sandbox);
-    assert!(repo.between("main", &fork).files().is_empty());
+    let (repo, [fork, main, _]) = parted(&sandbox);
+    let rollback = repo.between("main", &fork);
+    assert_eq!(rollback.summary().base, main);
+    assert_eq!(rollback.files()[0].status, Status::Deleted);
+    assert!(repo.between("main", "main").files().is_empty());
     assert!(repo.between("main", "main").commits().is_empty());
 }
 
