@@ -1,34 +1,58 @@
-//! A built-in policy of Tollgate.
-use tollgate_sdk::{Change, Effect, Findings, Manifest, Policy, Rule};
+//! Judges idempotency keys: whether a call that moves money carries one, what the key is made
+//! of, and whether the gateway gets to see it.
+//!
+//! [`judgement`] decides which rule says the most about a call; each rule has a file of its own
+//! that judges one call and words the finding. What the change did not cause stays silent.
 
-const MISSING_KEY: Rule = Rule {
-    name: "missing-key",
-    summary: "a charge without an idempotency key",
-    effect: Effect::Review,
-    help: "Pass a key made from the order, and store it before the call.",
-};
+mod constant_key;
+mod dropped_key;
+mod hazard;
+mod items;
+mod judgement;
+mod makeup;
+mod misplaced_key;
+mod missing_key;
+mod operation;
+mod repetition;
+mod shared_key;
+mod source_place;
+mod unstable_key;
+mod wording;
 
-struct Keys;
+use tollgate_sdk::{Change, Findings, Manifest, Policy};
 
-impl Policy for Keys {
+/// The policy.
+struct Idempotency;
+
+impl Policy for Idempotency {
     fn manifest() -> Manifest {
-        Manifest { id: "idempotency", version: "0.1.0", summary: "Keys on charges", rules: &[MISSING_KEY], options: &[] }
+        Manifest {
+            id: "idempotency",
+            version: env!("CARGO_PKG_VERSION"),
+            summary: "Payments that are tried again carry the same key, and only those",
+            rules: &[
+                missing_key::RULE,
+                unstable_key::RULE,
+                constant_key::RULE,
+                shared_key::RULE,
+                misplaced_key::RULE,
+                dropped_key::RULE,
+            ],
+            options: &[],
+        }
     }
 
-    fn configure(_options: &str) -> Result<Keys, String> {
-        Ok(Keys)
+    fn configure(options: &str) -> Result<Idempotency, String> {
+        let given: String = options.split_whitespace().collect();
+        match given.as_str() {
+            "" | "{}" => Ok(Idempotency),
+            _ => Err("the policy `idempotency` takes no options".to_owned()),
+        }
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
-        for charge in change.select_calls().moving_money().touched() {
-            if charge.key().origin() == "absent" {
-                findings
-                    .report(&MISSING_KEY, &charge)
-                    .message(format!("`{}` can run twice: it carries no idempotency key", charge.callee()))
-                    .help("pass a key made from the order, and store it before the call");
-            }
-        }
+        judgement::judge_all(change, findings);
     }
 }
 
-tollgate_sdk::policy!(Keys);
+tollgate_sdk::policy!(Idempotency);

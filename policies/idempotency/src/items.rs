@@ -1,0 +1,145 @@
+//! The names that take another value on each turn of a loop or call of a closure.
+
+use tollgate_sdk::{Call, Expression, Step};
+
+/// Words of the two languages that stand in the heads of loops and closures and are no names.
+const KEYWORDS: [&str; 13] = [
+    "for",
+    "async",
+    "await",
+    "const",
+    "let",
+    "var",
+    "function",
+    "lambda",
+    "in",
+    "of",
+    "enumerate",
+    "def",
+    "return",
+];
+
+/// Library functions that give the same for the same: what they are given decides.
+const CONVERSIONS: [&str; 33] = [
+    "String",
+    "str",
+    "toString",
+    "join",
+    "format",
+    "concat",
+    "trim",
+    "strip",
+    "toLowerCase",
+    "toUpperCase",
+    "lower",
+    "upper",
+    "replace",
+    "replaceAll",
+    "slice",
+    "substring",
+    "substr",
+    "padStart",
+    "createHash",
+    "createHmac",
+    "update",
+    "digest",
+    "hexdigest",
+    "sha256",
+    "sha1",
+    "md5",
+    "hash",
+    "encode",
+    "stringify",
+    "dumps",
+    "v5",
+    "uuid5",
+    "new",
+];
+
+/// The names that `step`, a loop or a closure that runs for each item, gives a new value each
+/// time: its variables, parameters, and what is assigned inside.
+pub(crate) fn varying_names(step: &Step) -> Vec<String> {
+    let text = step.text();
+    let mut names = match step.kind().as_str() {
+        "closure" => words(closure_head(&text)),
+        _ => words(loop_head(&text)),
+    };
+    for inner in step.all() {
+        let text = inner.text();
+        match inner.kind().as_str() {
+            "assign" => names.extend(words(text.split('=').next().unwrap_or_default())),
+            "each-loop" => names.extend(words(loop_head(&text))),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// Whether the expression says something of the names, or of anything that a call may change.
+pub(crate) fn varies_with(value: &Expression, names: &[String]) -> bool {
+    mentions_any(value, names)
+        || value
+            .origins()
+            .iter()
+            .any(|origin| match origin.kind().as_str() {
+                "item" | "random" | "clock" | "counter" | "caught" | "unknown" => true,
+                "call" => !is_conversion(&origin.expression()),
+                "parameter" | "member" => mentions_any(&origin.expression(), names),
+                _ => false,
+            })
+}
+
+/// Whether the arguments of a call say something of the names, its key left out.
+pub(crate) fn arguments_vary_with(call: &Call, names: &[String]) -> bool {
+    call.arguments().iter().any(|argument| {
+        let value = argument.value();
+        mentions_any(&value, names)
+            || value
+                .entries()
+                .iter()
+                .any(|(_, entry)| mentions_any(entry, names))
+    })
+}
+
+/// Whether the expression is a call that gives the same for the same arguments.
+pub(crate) fn is_conversion(expression: &Expression) -> bool {
+    expression.as_call().is_some_and(|call| {
+        let callee = call.callee();
+        CONVERSIONS.contains(&callee.rsplit('.').next().unwrap_or_default())
+    })
+}
+
+fn mentions_any(value: &Expression, names: &[String]) -> bool {
+    value.mentions().iter().any(|mention| {
+        let root = mention.split('.').next().unwrap_or_default();
+        names.iter().any(|name| name == root)
+    })
+}
+
+/// What stands before the `of` or `in` of a loop; of a counting loop, its first clause.
+fn loop_head(text: &str) -> &str {
+    let line = text.lines().next().unwrap_or_default();
+    [" of ", " in ", ";"]
+        .iter()
+        .filter_map(|word| line.split_once(word))
+        .map(|(head, _)| head)
+        .min_by_key(|head| head.len())
+        .unwrap_or_default()
+}
+
+/// The parameters of a closure.
+fn closure_head(text: &str) -> &str {
+    let end = text
+        .find("=>")
+        .or_else(|| text.find('{'))
+        .or_else(|| text.find(':'));
+    end.and_then(|end| text.get(..end)).unwrap_or_default()
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '$')
+        .filter(|word| !word.is_empty() && !KEYWORDS.contains(word))
+        .filter(|word| !word.starts_with(|letter: char| letter.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect()
+}
