@@ -17,7 +17,10 @@ pub(crate) fn mark(
     text: &str,
     span: Span,
 ) {
-    let is_callback = names_callback(text) || names_callback(&source[function].name);
+    let export = source[function].export.as_deref().unwrap_or_default();
+    let is_callback = [text, &source[function].name, export]
+        .into_iter()
+        .any(names_callback);
     let function = &mut source[function];
     if function.entry.is_some() || function.is_test {
         return;
@@ -40,22 +43,24 @@ pub(crate) fn mark(
 }
 
 /// Whether one of the words of a text says that another system calls back. Words are told
-/// apart by case and punctuation, so that `snippet` and React's `useHook` do not count.
+/// apart by case and punctuation, so that `snippet` does not count; React's `useHook` calls
+/// nobody back.
 fn names_callback(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    if lower.contains("webhook") {
+    if text.to_ascii_lowercase().contains("webhook") {
         return true;
     }
-    words(text).any(|word| {
-        CALLBACK_WORDS
-            .iter()
-            .any(|known| word == *known || word.strip_suffix('s') == Some(known))
-    }) && !text.starts_with("use")
+    let words = words(text);
+    let is_react = words.first().is_some_and(|first| first == "use");
+    let says_so = |word: &String| {
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        CALLBACK_WORDS.contains(&word.as_str()) || CALLBACK_WORDS.contains(&singular)
+    };
+    !is_react && words.iter().any(says_so)
 }
 
 /// The words of an identifier or a path, in lower case: `stripeIPNHandler` is `stripe`, `ipn`,
 /// `handler`.
-fn words(text: &str) -> impl Iterator<Item = String> {
+fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut characters = text.chars().peekable();
@@ -72,5 +77,6 @@ fn words(text: &str) -> impl Iterator<Item = String> {
         previous = character;
     }
     words.push(word);
-    words.into_iter().filter(|word| !word.is_empty())
+    words.retain(|word| !word.is_empty());
+    words
 }

@@ -6,11 +6,14 @@
 use std::collections::HashMap;
 
 use tollgate_model::code::{
-    Binding, BindingKind, Call, ExpressionId, ExpressionKind, Nature, Source,
+    Binding, BindingKind, Call, ExpressionId, ExpressionKind, FunctionId, Nature, Source,
 };
 
 /// How many aliases a name is followed through.
 const MAX_DEPTH: u32 = 6;
+
+/// Names of the object that a method belongs to: what hangs on them is this file's.
+const OWN_OBJECTS: &[&str] = &["this", "self", "cls", "super"];
 
 /// When a row of a table holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,7 +51,8 @@ pub(crate) fn settle(source: &mut Source, table: &Table) {
 
 struct Names<'a> {
     source: &'a Source,
-    bindings: HashMap<&'a str, Vec<&'a Binding>>,
+    /// What each function binds a name to, in the order of the text.
+    bindings: HashMap<(FunctionId, &'a str), Vec<&'a Binding>>,
 }
 
 /// A name resolved: the path, and whether it leads out of this file.
@@ -59,17 +63,23 @@ struct Path {
 
 impl<'a> Names<'a> {
     fn new(source: &'a Source) -> Names<'a> {
-        let mut bindings: HashMap<&str, Vec<&Binding>> = HashMap::new();
+        let mut bindings: HashMap<_, Vec<&Binding>> = HashMap::new();
         for binding in &source.bindings {
             let is_name = !matches!(
                 binding.kind,
                 BindingKind::Entry | BindingKind::Reexport { .. } | BindingKind::Update
             );
             if is_name {
-                bindings.entry(&binding.name).or_default().push(binding);
+                let scope = (binding.function, binding.name.as_str());
+                bindings.entry(scope).or_default().push(binding);
             }
         }
-        Names { source, bindings }
+        let mut names = Names { source, bindings };
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted for itself")]
+        for list in names.bindings.values_mut() {
+            list.sort_by_key(|binding| binding.span.start);
+        }
+        names
     }
 
     fn nature(&self, call: &Call, table: &Table) -> Option<Nature> {
@@ -130,28 +140,27 @@ impl<'a> Names<'a> {
     }
 
     fn named(&self, name: &str, at: ExpressionId, depth: u32) -> Option<Path> {
-        let unbound = || {
-            Some(Path {
+        if OWN_OBJECTS.contains(&name) {
+            return Some(Path {
                 text: name.to_owned(),
-                is_foreign: true,
-            })
-        };
-        let Some(bindings) = self.bindings.get(name) else {
-            return unbound();
-        };
+                is_foreign: false,
+            });
+        }
         let place = self.source[at].span.start;
-        let function = self.source.function_of(at);
         // The scopes around, innermost first.
-        let mut scope = Some(function);
+        let mut scope = Some(self.source.function_of(at));
         while let Some(inside) = scope {
-            let here = || bindings.iter().filter(|binding| binding.function == inside);
-            let before = here().rfind(|binding| binding.span.start < place);
-            if let Some(binding) = before.or_else(|| here().next()) {
+            if let Some(here) = self.bindings.get(&(inside, name)) {
+                let before = here.partition_point(|binding| binding.span.start < place);
+                let binding = here.get(before.saturating_sub(1))?;
                 return self.bound(binding, name, depth);
             }
             scope = self.source[inside].parent;
         }
-        unbound()
+        Some(Path {
+            text: name.to_owned(),
+            is_foreign: true,
+        })
     }
 
     fn bound(&self, binding: &Binding, name: &str, depth: u32) -> Option<Path> {

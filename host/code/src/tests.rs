@@ -18,3 +18,29 @@ fn look() {
     let text = std::fs::read_to_string(&path).unwrap();
     println!("{}", dump::all(&dump::source(language, &text)));
 }
+
+#[test]
+fn languages_are_told_by_the_end_of_the_name() {
+    use tollgate_model::code::Language::{JavaScript, Python, Tsx, TypeScript};
+    for (path, language) in [
+        ("src/pay.js", Some(JavaScript)),
+        ("src/pay.mjs", Some(JavaScript)),
+        ("src/pay.cjs", Some(JavaScript)),
+        ("src/Pay.JSX", Some(JavaScript)),
+        ("src/pay.ts", Some(TypeScript)),
+        ("src/pay.mts", Some(TypeScript)),
+        ("src/pay.cts", Some(TypeScript)),
+        ("src/pay.tsx", Some(Tsx)),
+        ("pay.py", Some(Python)),
+        ("pay.pyi", None),
+        ("pay.d.ts", None),
+        ("pay.d.mts", None),
+        ("pay.test.ts", Some(TypeScript)),
+        ("pay.json", None),
+        ("pay", None),
+        (".ts", None),
+        ("js", None),
+    ] {
+        assert_eq!(crate::language_of(&path.into()), language, "{path}");
+    }
+}

@@ -4,6 +4,7 @@
 //! holds it to the places that read the variable. This works on the finished lists, and so is
 //! the same for all languages.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use tollgate_model::code::{
@@ -36,6 +37,10 @@ pub(crate) fn settle(source: &mut Source, remarks: &Remarks, runners: &[&str]) {
     }
 }
 
+/// How many reads of one variable are looked at. A function that reads a promise more often
+/// than this, and awaits it only then, is no function that anybody wrote.
+const MAX_READS: usize = 100;
+
 struct Tracer<'a> {
     source: &'a Source,
     awaited: HashSet<ExpressionId>,
@@ -45,6 +50,8 @@ struct Tracer<'a> {
     holders: HashMap<ExpressionId, Vec<BindingId>>,
     /// Where each name is read.
     reads: HashMap<(FunctionId, &'a str), Vec<ExpressionId>>,
+    /// What has been found out, so that chains of variables are not walked again and again.
+    known: RefCell<HashMap<(ExpressionId, u32), Usage>>,
 }
 
 impl<'a> Tracer<'a> {
@@ -66,6 +73,10 @@ impl<'a> Tracer<'a> {
                     .push(id);
             }
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted for itself")]
+        for list in reads.values_mut() {
+            list.sort_by_key(|read| source[*read].span.start);
+        }
         Tracer {
             source,
             awaited: remarks.awaited.iter().copied().collect(),
@@ -73,6 +84,7 @@ impl<'a> Tracer<'a> {
             runners,
             holders,
             reads,
+            known: RefCell::default(),
         }
     }
 
@@ -81,6 +93,17 @@ impl<'a> Tracer<'a> {
     }
 
     fn fate(&self, expression: ExpressionId, variables: u32) -> Usage {
+        if let Some(known) = self.known.borrow().get(&(expression, variables)) {
+            return *known;
+        }
+        let usage = self.followed(expression, variables);
+        self.known
+            .borrow_mut()
+            .insert((expression, variables), usage);
+        usage
+    }
+
+    fn followed(&self, expression: ExpressionId, variables: u32) -> Usage {
         let mut usage = UNUSED;
         let mut at = expression;
         loop {
@@ -148,9 +171,13 @@ impl<'a> Tracer<'a> {
                 usage.is_used = true;
                 None
             }
-            ExpressionKind::Operation { operator, .. } => match operator.as_str() {
+            ExpressionKind::Operation { operator, operands } => match operator.as_str() {
                 "void" => None,
-                "&&" | "||" | "??" | "and" | "or" => Some(parent),
+                "&&" | "||" | "??" | "and" | "or" => {
+                    // All but the last operand decide whether the next one is looked at.
+                    usage.is_used |= operands.last() != Some(&at);
+                    Some(parent)
+                }
                 _ => {
                     usage.is_used = true;
                     None
@@ -214,12 +241,12 @@ impl<'a> Tracer<'a> {
         let Some(reads) = self.reads.get(&(function, name)) else {
             return false;
         };
-        reads
-            .iter()
-            .filter(|read| from.is_none_or(|from| self.source[**read].span.start > from))
-            .any(|read| {
-                let fate = self.fate(*read, less);
-                fate.is_awaited || fate.is_returned
-            })
+        let first = from.map_or(0, |from| {
+            reads.partition_point(|read| self.source[*read].span.start <= from)
+        });
+        reads.iter().skip(first).take(MAX_READS).any(|read| {
+            let fate = self.fate(*read, less);
+            fate.is_awaited || fate.is_returned
+        })
     }
 }

@@ -13,6 +13,7 @@ mod statements;
 mod strings;
 mod words;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use tollgate_model::Span;
@@ -56,7 +57,7 @@ pub(super) fn read(mut builder: Builder<'_>) -> Source {
         class: None,
         in_class_body: false,
         stored_as: None,
-        outer_names: Vec::new(),
+        outer_names: HashMap::new(),
     };
     let children = reader.syntax.children(root);
     for child in children.named() {
@@ -84,7 +85,7 @@ struct Reader<'t> {
     /// The name that the next lambda is stored under, taken by it.
     stored_as: Option<&'t str>,
     /// Names that a function has declared `global` (true) or `nonlocal`.
-    outer_names: Vec<(FunctionId, &'t str, bool)>,
+    outer_names: HashMap<(FunctionId, &'t str), bool>,
 }
 
 impl<'t> Reader<'t> {

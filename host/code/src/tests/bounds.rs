@@ -170,3 +170,40 @@ fn text_that_is_no_code_is_read_in_time() {
         assert!(!read.gaps.is_empty());
     }
 }
+
+#[test]
+fn one_name_a_thousand_times_is_read_in_time() {
+    for piece in [
+        "e=a(e);",
+        "const e=await a(e);",
+        "app.get('/',e);",
+        "exports.e=e;",
+        "e.push(a(e));",
+        "e.x=e;",
+        "import e from 'e';uuid(e);",
+        "function e(){e()}",
+        "@e class e{@e e(){}}",
+        "for(;e<e.length;)e[e];",
+        "it('',e=>e(e));",
+    ] {
+        let text = format!(
+            "async function f(){{{0}}}\n{0}",
+            piece.repeat(100_000 / piece.len())
+        );
+        survives(Language::TypeScript, &text);
+    }
+    for piece in [
+        "e = a(e)\n",
+        "e += await a(e)\n",
+        "app.add_job(e)\n",
+        "global e; e = e\n",
+        "e.append(a(e))\n",
+        "e['x'] = e\n",
+        "import e; uuid4(e)\n",
+        "def e(e=e): e()\n",
+        "[e(e) for e in [e for e in e(e)]]\n",
+        "class e(e):\n def e(e): e\n",
+    ] {
+        survives(Language::Python, &piece.repeat(200_000 / piece.len()));
+    }
+}

@@ -41,8 +41,9 @@ fn routes_of_servers() {
     assert_snapshot!(entries(&read), @r#"
     <closure>: route by app.post('/pay')
     byName: webhook by router.post('/webhooks/stripe')
+    <closure>: route by router.route().get().post('/x')
     list: route by router.route().get('/x')
-    handler: route by fastify.route
+    handler: route by fastify.route("/y")
     <closure>: route by fastify.post('/z')
     pay: route by router.put('/c')
     Api.handle: route by this.app.post('/d')
@@ -148,13 +149,13 @@ fn jobs_and_schedules() {
     byName: job by paymentQueue.process
     <closure>: job by Worker("q")
     <closure>: job by agenda.define("x")
-    <closure>: job by inngest.createFunction
+    <closure>: job by inngest.createFunction("a")
     <closure>: schedule by inngest.createFunction
     eachMessage: job by consumer.run
     handleMessage: job by Consumer.create
     <closure>: schedule by cron.schedule("* *")
     tick: schedule by schedule.scheduleJob("*")
-    run: job by task
+    run: job by task("x")
     <closure>: schedule by functions.pubsub.schedule().onRun
     <closure>: job by channel.consume("q")
     <closure>: route by t.procedure.input().mutation

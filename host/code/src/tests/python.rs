@@ -433,7 +433,7 @@ def random(): pass
     Random ulid.new()
     - str(uuid.uuid4())
     Random uuid.uuid4()
-    Random self.uuid4()
+    - self.uuid4()
     ");
 }
 

@@ -173,7 +173,7 @@ fn what_becomes_of_results() {
     pay(14)!=
     pay(15)=
     pay(16)=
-    pay(17)
+    pay(17)=
     pay(18)
     pay(19)!=
     pay(20)=
@@ -252,7 +252,7 @@ fn random_and_clock() {
     Random _.uniqueId('x')
     Clock _.now()
     - _.map(x)
-    Random this.nanoid()
+    - this.nanoid()
     - Date.now()
     - nanoid()
     ");

@@ -31,12 +31,7 @@ impl<'t> Reader<'t> {
             .or(stored.map(|stored| stored.name));
         if let Some(name) = name.filter(|_| node.kind != Kind::Class) {
             let span = self.span(name);
-            self.build.leave(place);
-            let place = self.build.enter(step);
-            let binding = self.build.bind(self.text(name), BindingKind::Class, span);
-            self.build.source[binding].step = step;
-            self.build.leave(place);
-            self.build.enter(step);
+            self.build.bind(self.text(name), BindingKind::Class, span);
         }
         for decorator in decorators.iter().copied().chain(children.named()) {
             match decorator.kind {
@@ -154,10 +149,10 @@ impl<'t> Reader<'t> {
         let step = self.step(StepKind::Assign, node);
         let decorators = self.decorators(step, &[], &children);
         let place = self.build.enter(step);
-        if name.kind == Kind::ComputedProperty {
-            if let Some(inner) = self.syntax.children(name).named().next() {
-                self.root_expression(inner);
-            }
+        if name.kind == Kind::ComputedProperty
+            && let Some(inner) = self.syntax.children(name).named().next()
+        {
+            self.root_expression(inner);
         }
         let written = unquoted(self.text(name));
         let stored = Stored {

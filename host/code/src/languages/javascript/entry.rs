@@ -13,6 +13,10 @@ use tables::{Handler, Registration};
 /// How many wrappers and lists a handler is looked for in: `wrap(limit(handler))`.
 const MAX_WRAPPERS: u32 = 3;
 
+/// How many handlers that are no literals are looked up in one file. Each lookup reads all
+/// names of the file; a router has some dozens.
+const MAX_LOOKUPS: usize = 1_000;
+
 /// Parameters that tell a default export is a handler of requests.
 const REQUEST_NAMES: &[&str] = &[
     "req", "request", "_req", "_request", "event", "context", "ctx",
@@ -21,8 +25,9 @@ const REQUEST_NAMES: &[&str] = &[
 pub(super) fn settle(source: &mut Source) {
     mark_tests(source);
     mark_decorated(source);
+    let mut lookups = MAX_LOOKUPS;
     for call in source.call_ids() {
-        mark_registered(source, call);
+        mark_registered(source, call, &mut lookups);
     }
     mark_exported(source);
     mark_server_actions(source);
@@ -31,6 +36,11 @@ pub(super) fn settle(source: &mut Source) {
 }
 
 fn mark_tests(source: &mut Source) {
+    // Some words take tests only beside others: Next.js runs `after(...)` after a response.
+    let has_tests = source.calls.iter().any(|call| {
+        let first = call.callee.split(['.', '(']).next();
+        first.is_some_and(|first| tables::TEST_CALLERS.contains(&first))
+    });
     for at in 1..source.functions.len() {
         let function = &source.functions[at];
         let by_call = function.passed_to.is_some_and(|(call, _)| {
@@ -38,6 +48,7 @@ fn mark_tests(source: &mut Source) {
             let callee = callee.strip_prefix("Deno.").unwrap_or(callee);
             let first = callee.split(['.', '(']).next().unwrap_or_default();
             tables::TEST_CALLERS.contains(&first)
+                || (has_tests && tables::TEST_COMPANIONS.contains(&first))
         });
         // Helpers inside of a test are part of it.
         let by_parent = function.parent.is_some_and(|parent| source[parent].is_test);
@@ -116,7 +127,7 @@ fn decorator_name(source: &Source, decorator: ExpressionId) -> Option<String> {
     }
 }
 
-fn mark_registered(source: &mut Source, id: CallId) {
+fn mark_registered(source: &mut Source, id: CallId, lookups: &mut usize) {
     let call = &source[id];
     if call.arguments.is_empty() {
         return;
@@ -128,7 +139,7 @@ fn mark_registered(source: &mut Source, id: CallId) {
         let handler = last_argument(source, id);
         let text = format!("{callee}({path})");
         let inside = property(source, handler, "handler").unwrap_or(handler);
-        for function in handlers(source, inside, MAX_WRAPPERS) {
+        for function in found_handlers(source, inside, lookups) {
             mark(source, function, EntryKind::Route, &text, span);
         }
         return;
@@ -147,14 +158,25 @@ fn mark_registered(source: &mut Source, id: CallId) {
         } else {
             row.kind
         };
-        let first = source[id].arguments.first().map(|first| first.value);
-        let text = match first.map(|first| &source[first].kind) {
-            Some(ExpressionKind::Text(text)) => format!("{callee}({text:?})"),
-            _ => callee.clone(),
+        let text = match registered_name(source, id) {
+            Some(name) => format!("{callee}({name:?})"),
+            None => callee.clone(),
         };
-        for function in handlers(source, handler, MAX_WRAPPERS) {
+        for function in found_handlers(source, handler, lookups) {
             mark(source, function, kind, &text, span);
         }
+    }
+}
+
+/// The path, queue or name that a function is registered under.
+fn registered_name(source: &Source, call: CallId) -> Option<&str> {
+    let first = source[call].arguments.first()?.value;
+    let name = ["url", "path", "id", "name"]
+        .into_iter()
+        .find_map(|key| property(source, first, key));
+    match &source[name.unwrap_or(first)].kind {
+        ExpressionKind::Text(text) => Some(text),
+        _ => None,
     }
 }
 
@@ -196,20 +218,19 @@ fn route_path(source: &Source, id: CallId, receiver: &str, method: &str) -> Opti
     if is_path && source[id].arguments.len() > 1 {
         return Some(written.to_owned());
     }
-    if !receiver.ends_with(".route()") {
-        return None;
+    // `router.route("/pay").get(...).post(...)`
+    let mut target = source[id].target;
+    while let ExpressionKind::Member { object, .. } = source[target].kind {
+        let ExpressionKind::Call(chained) = source[object].kind else {
+            return None;
+        };
+        if source.method(chained) == "route" {
+            let path = source[chained].arguments.first()?.value;
+            return Some(source.text_of(path).to_owned());
+        }
+        target = source[chained].target;
     }
-    let ExpressionKind::Member { object, .. } = source[source[id].target].kind else {
-        return None;
-    };
-    let ExpressionKind::Call(route) = source[object].kind else {
-        return None;
-    };
-    Some(
-        source
-            .text_of(source[route].arguments.first()?.value)
-            .to_owned(),
-    )
+    None
 }
 
 fn last_argument(source: &Source, call: CallId) -> ExpressionId {
@@ -231,6 +252,20 @@ fn property(source: &Source, object: ExpressionId, name: &str) -> Option<Express
         .iter()
         .find(|property| property.key.as_deref() == Some(name));
     found.map(|property| property.value)
+}
+
+/// The functions that a handler stands for, while lookups last.
+fn found_handlers(source: &Source, handler: ExpressionId, lookups: &mut usize) -> Vec<FunctionId> {
+    if let ExpressionKind::Closure(function) = source[handler].kind {
+        return vec![function];
+    }
+    match lookups.checked_sub(1) {
+        Some(less) => {
+            *lookups = less;
+            handlers(source, handler, MAX_WRAPPERS)
+        }
+        None => Vec::new(),
+    }
 }
 
 /// The functions that a handler stands for: a literal, a name, a method of an object in this

@@ -1,5 +1,7 @@
 //! Imports and exports.
 
+use std::collections::HashMap;
+
 use tollgate_model::code::{
     BindingKind, ExpressionId, ExpressionKind, FunctionId, Source, StepKind,
 };
@@ -234,25 +236,39 @@ fn export_functions(source: &mut Source, value: ExpressionId, name: &str) {
 
 /// Tells functions of the module the names they are exported under.
 pub(super) fn settle_exports(source: &mut Source, exports: &[(String, String)]) {
-    for (local, exported) in exports {
-        let found: Vec<_> = source
-            .bindings
-            .iter()
-            .filter(|binding| binding.function == FunctionId::MODULE && binding.name == *local)
-            .map(|binding| (binding.kind.clone(), binding.value))
-            .collect();
-        for (kind, value) in found {
-            match (kind, value) {
-                (BindingKind::Function(function), _) => {
+    // Functions by name, and the values of variables, which may be or wrap functions.
+    let mut bound: HashMap<&str, Vec<Held>> = HashMap::new();
+    for binding in &source.bindings {
+        let held = match (&binding.kind, binding.value) {
+            (BindingKind::Function(function), _) => Held::Function(*function),
+            (BindingKind::Variable, Some(value)) => Held::Value(value),
+            _ => continue,
+        };
+        if binding.function == FunctionId::MODULE {
+            bound.entry(&binding.name).or_default().push(held);
+        }
+    }
+    let found: Vec<_> = exports
+        .iter()
+        .filter_map(|(local, exported)| Some((bound.get(local.as_str())?.clone(), exported)))
+        .collect();
+    for (held, exported) in found {
+        for held in held {
+            match held {
+                Held::Function(function) => {
                     source[function]
                         .export
                         .get_or_insert_with(|| exported.clone());
                 }
-                (BindingKind::Variable, Some(value)) => {
-                    export_functions(source, value, exported);
-                }
-                _ => {}
+                Held::Value(value) => export_functions(source, value, exported),
             }
         }
     }
+}
+
+/// What a name of the module holds.
+#[derive(Clone, Copy)]
+enum Held {
+    Function(FunctionId),
+    Value(ExpressionId),
 }

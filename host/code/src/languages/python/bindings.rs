@@ -139,14 +139,9 @@ impl<'t> Reader<'t> {
         made.value = declared.value;
         made.path.clone_from(&declared.path);
         made.type_name.clone_from(&declared.type_name);
-        let function = made.function;
-        let declaration = self
-            .outer_names
-            .iter()
-            .find(|(inside, outer, _)| *inside == function && *outer == name);
-        match declaration {
-            Some((_, _, true)) => self.build.source[binding].function = FunctionId::MODULE,
-            Some((_, _, false)) => self.build.remarks.assigned.push(binding),
+        match self.outer_names.get(&(made.function, name)) {
+            Some(true) => made.function = FunctionId::MODULE,
+            Some(false) => self.build.remarks.assigned.push(binding),
             None => {}
         }
     }

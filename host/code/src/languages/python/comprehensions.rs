@@ -5,6 +5,9 @@ use tollgate_model::code::{ExpressionId, ExpressionKind, StepKind};
 use super::words::{Kind, Slot};
 use super::{Node, Reader};
 
+/// How many nodes of a comprehension are searched for calls.
+const MAX_SEARCHED: u32 = 2_000;
+
 impl<'t> Reader<'t> {
     /// A comprehension holds what its body is. Where calls run in it, it is a loop as well:
     /// everything but its first iterable is evaluated once for each item.
@@ -80,9 +83,10 @@ impl<'t> Reader<'t> {
         Some(items)
     }
 
+    /// Whether something is called in a node. One that is too large to tell may well be.
     fn has_call(&self, node: Node<'t>) -> bool {
         let mut cursor = node.node.walk();
-        loop {
+        for _ in 0..MAX_SEARCHED {
             if cursor.node().kind() == "call" {
                 return true;
             }
@@ -95,5 +99,6 @@ impl<'t> Reader<'t> {
                 }
             }
         }
+        true
     }
 }

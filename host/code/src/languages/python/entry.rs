@@ -11,14 +11,21 @@ use tollgate_model::code::{
 use crate::entry::mark;
 use tables::Given;
 
+/// How many registered functions are looked up in one file. Each lookup reads all names of
+/// the file; a list of routes has some dozens.
+const MAX_LOOKUPS: usize = 1_000;
+
 pub(super) fn settle(source: &mut Source) {
     mark_tests(source);
     for function in source.function_ids().skip(1) {
         mark_decorated(source, function);
         mark_by_class(source, function);
     }
+    let mut lookups = MAX_LOOKUPS;
     for call in source.call_ids() {
-        mark_registered(source, call);
+        if lookups > 0 && mark_registered(source, call) {
+            lookups -= 1;
+        }
     }
     for function in source.function_ids().skip(1) {
         mark_by_name(source, function);
@@ -149,14 +156,17 @@ fn first_line(source: &Source, span: Span) -> Span {
     }
 }
 
-fn mark_registered(source: &mut Source, id: CallId) {
+/// Marks the function that a call registers, and tells whether it had to be looked up.
+fn mark_registered(source: &mut Source, id: CallId) -> bool {
     let call = &source[id];
     let callee = call.callee.clone();
     let row = tables::REGISTRATIONS.iter().find(|(end, _, _)| {
         let before = callee.strip_suffix(end);
         before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
     });
-    let Some((_, given, kind)) = row else { return };
+    let Some((_, given, kind)) = row else {
+        return false;
+    };
     let argument = match given {
         Given::At(at) => call
             .arguments
@@ -168,7 +178,7 @@ fn mark_registered(source: &mut Source, id: CallId) {
             .find(|argument| argument.name.as_deref() == Some(name)),
     };
     let Some(handler) = argument.map(|argument| argument.value) else {
-        return;
+        return false;
     };
     let span = call.span;
     let first = call
@@ -182,6 +192,7 @@ fn mark_registered(source: &mut Source, id: CallId) {
     for function in source.functions_of(handler) {
         mark(source, function, *kind, &text, span);
     }
+    true
 }
 
 /// Views of Django take `request` first; functions of AWS take `event, context`.

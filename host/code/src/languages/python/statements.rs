@@ -116,8 +116,8 @@ impl<'t> Reader<'t> {
         let function = self.build.place.function;
         let children = self.syntax.children(node);
         for name in children.named() {
-            self.outer_names
-                .push((function, self.text(name), is_global));
+            let name = self.text(name);
+            self.outer_names.insert((function, name), is_global);
         }
     }
 

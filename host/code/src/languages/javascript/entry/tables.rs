@@ -165,8 +165,6 @@ pub(super) const TEST_CALLERS: &[&str] = &[
     "test",
     "describe",
     "specify",
-    "context",
-    "suite",
     "fit",
     "xit",
     "fdescribe",
@@ -175,6 +173,7 @@ pub(super) const TEST_CALLERS: &[&str] = &[
     "afterEach",
     "beforeAll",
     "afterAll",
-    "before",
-    "after",
 ];
+
+/// Functions that do so only in files that have tests.
+pub(super) const TEST_COMPANIONS: &[&str] = &["before", "after", "context", "suite"];
