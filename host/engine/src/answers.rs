@@ -16,6 +16,9 @@ mod query;
 mod setting;
 mod step;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use function::named;
 
 use tollgate_model::Span;

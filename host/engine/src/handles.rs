@@ -20,7 +20,7 @@ use crate::pattern::{DottedGlob, PathGlobs};
 pub struct Change;
 
 /// Which files are asked for. All limits must hold.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct FileQuery {
     pub(crate) paths: Vec<PathGlobs>,
     pub(crate) statuses: Vec<Vec<String>>,
@@ -28,7 +28,7 @@ pub struct FileQuery {
 }
 
 /// Which calls are asked for. All limits must hold.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct CallQuery {
     pub(crate) is_operation: bool,
     pub(crate) moves_money: bool,

@@ -1,5 +1,7 @@
 //! Globs that policies ask with: over paths, and over dotted names.
 
+use std::sync::Arc;
+
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::bound::Bound;
@@ -7,7 +9,7 @@ use crate::limits::{GLOB_BYTES, GLOBS};
 
 /// Globs over paths, of which one must match. `*` stops at a slash, `**` does not.
 #[derive(Clone)]
-pub(crate) struct PathGlobs(GlobSet);
+pub(crate) struct PathGlobs(Arc<GlobSet>);
 
 impl PathGlobs {
     pub(crate) fn parse(globs: &[String]) -> Result<PathGlobs, Bound> {
@@ -18,7 +20,7 @@ impl PathGlobs {
             let parsed = GlobBuilder::new(glob).literal_separator(true).build();
             set.add(parsed.map_err(unusable)?);
         }
-        Ok(PathGlobs(set.build().map_err(unusable)?))
+        Ok(PathGlobs(Arc::new(set.build().map_err(unusable)?)))
     }
 
     pub(crate) fn matches(&self, path: &str) -> bool {

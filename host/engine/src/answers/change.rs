@@ -29,7 +29,7 @@ impl facts::HostChange for State {
     ) -> Result<Vec<Resource<File>>> {
         self.begin(&change)?;
         let facts = self.facts()?;
-        let query = self.take(query)?;
+        let query = self.other(&query)?;
         let found: Vec<File> = facts
             .file_ids()
             .filter(|id| query.admits(facts.file(*id)))
@@ -46,7 +46,7 @@ impl facts::HostChange for State {
     ) -> Result<Vec<Resource<Call>>> {
         self.begin(&change)?;
         let facts = self.facts()?;
-        let query = self.take(query)?;
+        let query = self.other(&query)?;
         let mut found = Vec::new();
         let mut scanned = 0;
         for file in facts.file_ids() {
