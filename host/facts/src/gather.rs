@@ -118,6 +118,10 @@ impl Filter {
     }
 }
 
+/// Texts over this size are searched for the catalogue's words, but not parsed: one MiB. The
+/// longest sources that people write have a tenth of that, and beyond it are bundles and data.
+const MAX_PARSED_BYTES: usize = 1024 * 1024;
+
 /// How a file is read.
 #[derive(Clone, Copy)]
 enum Reading {
@@ -159,8 +163,19 @@ impl Reader<'_> {
         }
         let before = self.change.content(index, Side::Before);
         let after = self.change.content(index, Side::After);
-        let skipped = skip(file, reading, is_named, &before, &after);
         let can_matter = is_named || self.filter.has_word(&after) || self.filter.has_word(&before);
+        if let Some(bytes) = [&after, &before].into_iter().filter_map(too_long).next() {
+            let reason = format!(
+                "{bytes} bytes, over the limit of {MAX_PARSED_BYTES} bytes for what is parsed"
+            );
+            let skipped = Skipped {
+                path: file.path.clone(),
+                reason,
+                could_matter: facts.language.is_some() || is_named,
+            };
+            return (facts, can_matter.then_some(skipped));
+        }
+        let skipped = skip(file, reading, is_named, &before, &after);
         if let (Some(reading), true) = (reading, can_matter) {
             facts.before = self.read_side(reading, &before);
             facts.after = self.read_side(reading, &after);
@@ -169,6 +184,7 @@ impl Reader<'_> {
                 !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
             facts.pairs = Pairs::between(&facts);
         }
+        let skipped = skipped.or_else(|| read_in_part(&facts));
         (facts, skipped)
     }
 
@@ -194,11 +210,38 @@ impl Reader<'_> {
     }
 }
 
+/// The size of a text that is too long to be parsed.
+fn too_long(content: &Content) -> Option<usize> {
+    content
+        .text()
+        .map(|text| text.len())
+        .filter(|bytes| *bytes > MAX_PARSED_BYTES)
+}
+
 fn reading_of(file: &FileChange) -> Option<Reading> {
     if let Some(language) = tollgate_code::language_of(&file.path) {
         return Some(Reading::Code(language));
     }
     tollgate_settings::format_of(&file.path).map(Reading::Settings)
+}
+
+/// Says where the head's version of a file could not be read, beside what could.
+fn read_in_part(file: &FileFacts) -> Option<Skipped> {
+    let gaps = &file.after.source.as_ref()?.gaps;
+    let first = gaps.first()?;
+    let more = match gaps.len() {
+        1 => String::new(),
+        count => format!(" and {} more places", count - 1),
+    };
+    let reason = format!(
+        "read in part: line {}{more} could not be understood",
+        first.start_line
+    );
+    Some(Skipped {
+        path: file.path.clone(),
+        reason,
+        could_matter: false,
+    })
 }
 
 /// Says why a file could not be looked at, where that is so at the head (or at the base, for
