@@ -7,8 +7,9 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use tollgate_change::Change;
 use tollgate_gateways::Catalogue;
+use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, FileChange, Side, Status, Unreadable};
-use tollgate_model::code::Language;
+use tollgate_model::code::{EntryKind, Language, Source};
 use tollgate_model::decision::Skipped;
 use tollgate_settings::Format;
 
@@ -177,8 +178,8 @@ impl Reader<'_> {
         }
         let skipped = skip(file, reading, is_named, &before, &after);
         if let (Some(reading), true) = (reading, can_matter) {
-            facts.before = self.read_side(reading, &before);
-            facts.after = self.read_side(reading, &after);
+            facts.before = self.read_side(&file.path, reading, &before);
+            facts.after = self.read_side(&file.path, reading, &after);
             facts.hunks = self.change.hunks(index);
             facts.is_on_payment_path |=
                 !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
@@ -188,13 +189,16 @@ impl Reader<'_> {
         (facts, skipped)
     }
 
-    fn read_side(&self, reading: Reading, content: &Content) -> FileSide {
+    fn read_side(&self, path: &RepoPath, reading: Reading, content: &Content) -> FileSide {
         let Some(text) = content.text() else {
             return FileSide::default();
         };
         match reading {
             Reading::Code(language) => {
-                let source = tollgate_code::parse(language, text);
+                let mut source = tollgate_code::parse(language, text);
+                if is_webhook_path(path) {
+                    turn_routes_into_webhooks(&mut source);
+                }
                 let matches = self.catalogue.match_source(&source);
                 FileSide {
                     source: Some(source),
@@ -206,6 +210,24 @@ impl Reader<'_> {
                 settings: Some(tollgate_settings::parse(format, text)),
                 ..FileSide::default()
             },
+        }
+    }
+}
+
+/// Whether routes in this file are called by other systems: frameworks that route by file name
+/// say it nowhere else (`app/api/webhooks/stripe/route.ts`).
+fn is_webhook_path(path: &RepoPath) -> bool {
+    let path = path.as_str().to_ascii_lowercase();
+    path.split(['/', '.'])
+        .any(|segment| segment.contains("webhook") || matches!(segment, "hooks" | "ipn"))
+}
+
+fn turn_routes_into_webhooks(source: &mut Source) {
+    for function in &mut source.functions {
+        if let Some(entry) = &mut function.entry
+            && entry.kind == EntryKind::Route
+        {
+            entry.kind = EntryKind::Webhook;
         }
     }
 }

@@ -203,10 +203,9 @@ impl Source {
             }
         }
         let step = &self[self[inner].step];
-        match step.kind {
-            StepKind::Branch | StepKind::Assert => true,
-            StepKind::Loop => true,
-            _ => false,
-        }
+        matches!(
+            step.kind,
+            StepKind::Branch | StepKind::Assert | StepKind::Loop
+        )
     }
 }
