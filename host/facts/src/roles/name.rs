@@ -1,0 +1,407 @@
+//! What a callee's name says.
+
+/// A callee in pieces.
+pub(super) struct Name {
+    /// The last segment.
+    pub(super) method: String,
+    /// The last segment in words, lower case: `markAsPaid` is `mark as paid`.
+    words: Vec<String>,
+    /// The segments before it, lower case, without `this`, `self` and brackets.
+    receivers: Vec<String>,
+}
+
+impl Name {
+    pub(super) fn of(callee: &str) -> Name {
+        let mut segments: Vec<&str> = callee.split('.').collect();
+        let method = segments
+            .pop()
+            .unwrap_or_default()
+            .trim_end_matches("()")
+            .to_owned();
+        let receivers = segments
+            .into_iter()
+            .map(|segment| {
+                segment
+                    .trim_end_matches("()")
+                    .trim_start_matches(['_', '#', '$'])
+                    .to_ascii_lowercase()
+            })
+            .filter(|segment| !matches!(segment.as_str(), "this" | "self" | "cls"))
+            .collect();
+        Name {
+            words: words_of(&method),
+            method,
+            receivers,
+        }
+    }
+
+    pub(super) fn starts_with(&self, verbs: &[&str]) -> bool {
+        self.words
+            .first()
+            .is_some_and(|word| verbs.contains(&word.as_str()))
+    }
+
+    pub(super) fn has_word(&self, wanted: &[&str]) -> bool {
+        self.words
+            .iter()
+            .any(|word| wanted.contains(&word.as_str()))
+    }
+
+    fn has_receiver(&self, parts: &[&str]) -> bool {
+        self.receivers
+            .iter()
+            .any(|receiver| parts.iter().any(|part| receiver.contains(part)))
+    }
+
+    pub(super) fn is_log(&self) -> bool {
+        let root = self
+            .receivers
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
+        matches!(root, "console" | "logging" | "log" | "winston" | "pino")
+            || self.has_receiver(&[
+                "logger", "sentry", "metrics", "statsd", "newrelic", "datadog", "tracer",
+            ])
+            || matches!(
+                self.method.as_str(),
+                "print" | "debug" | "captureException" | "captureMessage" | "capture_exception"
+            )
+            || (self.starts_with(&["log"]) && !self.has_word(&["in", "out"]))
+    }
+
+    pub(super) fn is_transaction(&self) -> bool {
+        matches!(
+            self.method.as_str(),
+            "$transaction"
+                | "transaction"
+                | "withTransaction"
+                | "runInTransaction"
+                | "inTransaction"
+                | "runTransaction"
+                | "atomic"
+                | "atomic_"
+                | "transactional"
+                | "begin_nested"
+                | "startTransaction"
+                | "beginTransaction"
+        ) || (self.method == "begin"
+            && self.has_receiver(&["session", "db", "engine", "conn", "sql"]))
+            || (self.has_word(&["transaction"])
+                && self.starts_with(&["with", "run", "in", "start", "begin", "execute"]))
+    }
+
+    pub(super) fn is_lock(&self) -> bool {
+        self.has_word(&["lock", "locked", "mutex", "semaphore", "redlock"])
+            || matches!(
+                self.method.as_str(),
+                "select_for_update" | "forUpdate" | "with_for_update" | "setnx" | "runExclusive"
+            )
+            || (self.method == "acquire" && !self.has_receiver(&["pool", "conn"]))
+    }
+
+    pub(super) fn is_compensation(&self) -> bool {
+        self.starts_with(&["refund", "void", "reverse", "compensate", "rollback"])
+            && !self.has_word(&["schema", "policy", "url", "status"])
+    }
+
+    pub(super) fn is_enqueue(&self) -> bool {
+        matches!(
+            self.method.as_str(),
+            "delay"
+                | "apply_async"
+                | "send_task"
+                | "enqueue"
+                | "sendToQueue"
+                | "addJob"
+                | "perform_later"
+                | "send_message"
+                | "sendMessage"
+                | "publish"
+                | "dispatch"
+                | "produce"
+        ) && !self.has_receiver(&["invoices", "email", "mail", "sms", "slack"])
+            || (self.method == "add" && self.has_receiver(&["queue"]))
+            || self.starts_with(&["enqueue", "schedule"])
+    }
+
+    pub(super) fn is_notification(&self) -> bool {
+        let about = &[
+            "email",
+            "mail",
+            "sms",
+            "notification",
+            "receipt",
+            "slack",
+            "push",
+            "webhook",
+            "confirmation",
+        ];
+        (self.starts_with(&["send", "notify", "email", "mail"])
+            && (self.has_word(about)
+                || self.has_receiver(&[
+                    "mail", "sms", "slack", "notif", "twilio", "sendgrid", "resend", "postmark",
+                ])))
+            || self.starts_with(&["notify"])
+            || (self.method == "send"
+                && self.has_receiver(&["mail", "resend", "sendgrid", "postmark", "msg"]))
+            || self.method == "send_mail"
+    }
+
+    pub(super) fn is_persist(&self, writes_sql: bool) -> bool {
+        const VERBS: &[&str] = &[
+            "save", "insert", "upsert", "update", "store", "persist", "record", "mark", "write",
+            "commit", "flush", "create", "put", "bulk", "set", "add", "append", "finalize",
+            "complete", "confirm",
+        ];
+        const RECORDS: &[&str] = &[
+            "paid",
+            "payment",
+            "payments",
+            "order",
+            "orders",
+            "charge",
+            "charges",
+            "record",
+            "records",
+            "ledger",
+            "transaction",
+            "transactions",
+            "invoice",
+            "invoices",
+            "attempt",
+            "attempts",
+            "subscription",
+            "refund",
+            "refunds",
+            "status",
+            "entry",
+            "booking",
+            "purchase",
+            "settled",
+            "captured",
+            "failed",
+            "succeeded",
+            "pending",
+            "donation",
+            "payout",
+            "payouts",
+        ];
+        const STORES: &[&str] = &[
+            "prisma",
+            "db",
+            "database",
+            "repo",
+            "repository",
+            "knex",
+            "objects",
+            "session",
+            "store",
+            "dao",
+            "collection",
+            "model",
+            "mongo",
+            "firestore",
+            "supabase",
+            "ledger",
+            "drizzle",
+            "sequelize",
+            "orm",
+            "em",
+            "entitymanager",
+            "manager",
+            "redis",
+            "dynamo",
+            "table",
+            "pool",
+            "conn",
+            "cursor",
+            "client.query",
+            "sql",
+            "tx",
+            "trx",
+            "outbox",
+        ];
+        if writes_sql
+            && matches!(
+                self.method.as_str(),
+                "query"
+                    | "execute"
+                    | "raw"
+                    | "run"
+                    | "exec"
+                    | "$executeRaw"
+                    | "sql"
+                    | "one"
+                    | "none"
+                    | "executemany"
+                    | "$queryRaw"
+            )
+        {
+            return true;
+        }
+        let always = matches!(
+            self.method.as_str(),
+            "save"
+                | "asave"
+                | "insert"
+                | "insertOne"
+                | "insertMany"
+                | "upsert"
+                | "updateOne"
+                | "updateMany"
+                | "update_one"
+                | "insert_one"
+                | "findByIdAndUpdate"
+                | "findOneAndUpdate"
+                | "find_one_and_update"
+                | "get_or_create"
+                | "update_or_create"
+                | "bulk_create"
+                | "bulkCreate"
+                | "findOrCreate"
+                | "commit"
+                | "full_clean_and_save"
+                | "acreate"
+                | "aupdate"
+        );
+        if always || self.starts_with(&["save", "persist", "record", "mark"]) {
+            return !self.has_word(&["cart", "draft", "preferences"]);
+        }
+        let verb = self.starts_with(VERBS);
+        let in_store = self.receivers.iter().any(|receiver| {
+            STORES.iter().any(|store| {
+                receiver == store
+                    || (store.len() > 3 && receiver.contains(store))
+                    || receiver.ends_with("repo")
+                    || receiver.ends_with("db")
+            })
+        });
+        let plain = matches!(
+            self.method.as_str(),
+            "create" | "update" | "put" | "add" | "set" | "write" | "delete" | "flush"
+        );
+        (verb && in_store)
+            || (plain
+                && self.receivers.iter().any(|receiver| {
+                    RECORDS.contains(&receiver.as_str()) && self.receivers.len() <= 2
+                }))
+            || (self.starts_with(&[
+                "create", "update", "store", "set", "write", "insert", "add", "finalize",
+                "complete", "confirm",
+            ]) && self.words.len() > 1
+                && self.has_word(RECORDS))
+    }
+
+    pub(super) fn is_query(&self) -> bool {
+        self.starts_with(&[
+            "find", "fetch", "load", "lookup", "retrieve", "select", "query", "count", "exists",
+            "read",
+        ]) || (matches!(
+            self.method.as_str(),
+            "get"
+                | "filter"
+                | "first"
+                | "one"
+                | "all"
+                | "scalar"
+                | "aget"
+                | "get_object_or_404"
+                | "where"
+        ) && self.has_receiver(&[
+            "objects",
+            "query",
+            "repo",
+            "session",
+            "prisma",
+            "db",
+            "knex",
+            "collection",
+        ])) || (self.starts_with(&["get"]) && self.words.len() > 1)
+    }
+
+    pub(super) fn is_parse(&self) -> bool {
+        matches!(
+            self.method.as_str(),
+            "parse"
+                | "safeParse"
+                | "parseAsync"
+                | "json"
+                | "loads"
+                | "model_validate"
+                | "parse_obj"
+                | "decode"
+                | "deserialize"
+                | "validate_python"
+                | "plainToClass"
+                | "plainToInstance"
+        ) || self.starts_with(&["parse", "decode", "deserialize", "unmarshal"])
+    }
+}
+
+fn words_of(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for character in name.chars() {
+        let is_separator = !character.is_alphanumeric();
+        if is_separator
+            || (character.is_uppercase()
+                && !word.is_empty()
+                && !word.ends_with(|last: char| last.is_uppercase()))
+        {
+            if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            if is_separator {
+                continue;
+            }
+        }
+        word.push(character);
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words.into_iter().map(|word| word.to_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Name, words_of};
+
+    #[test]
+    fn names_fall_into_words() {
+        assert_eq!(words_of("markAsPaid"), ["mark", "as", "paid"]);
+        assert_eq!(
+            words_of("update_payment_status"),
+            ["update", "payment", "status"]
+        );
+        assert_eq!(words_of("$transaction"), ["transaction"]);
+    }
+
+    #[test]
+    fn records_are_told_from_lookalikes() {
+        for callee in [
+            "db.orders.markPaid",
+            "prisma.payment.create",
+            "Payment.objects.create",
+            "order.save",
+            "this.orderRepository.update",
+            "recordPayment",
+            "session.commit",
+            "updateOrderStatus",
+        ] {
+            assert!(Name::of(callee).is_persist(false), "{callee}");
+        }
+        for callee in [
+            "validateOrder",
+            "stripe.customers.create",
+            "res.status",
+            "items.map",
+            "cart.total",
+            "params.set",
+            "button.add",
+        ] {
+            assert!(!Name::of(callee).is_persist(false), "{callee}");
+        }
+    }
+}

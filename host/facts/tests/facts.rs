@@ -1,0 +1,283 @@
+//! What a change's facts say, on small changes in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tollgate_change::Change;
+use tollgate_facts::{At, Facts, FileId, Scope};
+use tollgate_gateways::Catalogue;
+use tollgate_model::RepoPath;
+use tollgate_model::change::Side;
+use tollgate_model::code::{CallId, StepId, StepKind};
+
+type Tree<'a> = &'a [(&'a str, &'a str)];
+
+fn gather(before: Tree<'_>, after: Tree<'_>) -> Facts {
+    let tree = |files: Tree<'_>| -> BTreeMap<RepoPath, String> {
+        files
+            .iter()
+            .map(|(path, text)| (RepoPath::from(*path), (*text).to_owned()))
+            .collect()
+    };
+    let change = Change::from_trees(tree(before), tree(after));
+    Facts::gather(
+        change,
+        Arc::new(Catalogue::embedded().unwrap()),
+        &Scope::default(),
+    )
+    .unwrap()
+}
+
+/// The calls at the head whose callee ends so.
+fn calls(facts: &Facts, callee: &str) -> Vec<At<CallId>> {
+    let ids = facts
+        .file_ids()
+        .filter_map(|file| facts.source(file, Side::After).map(|source| (file, source)));
+    ids.flat_map(|(file, source)| {
+        source
+            .call_ids()
+            .filter(|id| source[*id].callee.ends_with(callee))
+            .map(move |id| At {
+                file,
+                side: Side::After,
+                id,
+            })
+    })
+    .collect()
+}
+
+fn call(facts: &Facts, callee: &str) -> At<CallId> {
+    let found = calls(facts, callee);
+    assert_eq!(found.len(), 1, "{callee}");
+    found[0]
+}
+
+const HEAD: &str = "import Stripe from 'stripe';\nimport { randomUUID } from 'crypto';\nconst stripe = new Stripe(process.env.KEY);\n";
+
+fn file(body: &str) -> String {
+    format!("{HEAD}{body}")
+}
+
+#[test]
+fn a_reformatted_call_is_the_same_one() {
+    let before = file(
+        "export async function pay(o) { return await stripe.charges.create({ amount: o.total, currency: \"eur\" }); }\n",
+    );
+    let after = file(
+        "export async function pay(o) {\n  return await stripe.charges.create({\n    amount: o.total,\n    currency: 'eur',\n  });\n}\n",
+    );
+    let facts = gather(&[("pay.ts", &before)], &[("pay.ts", &after)]);
+    let charge = call(&facts, "charges.create");
+    assert!(facts.call_counterpart(charge).is_some());
+    assert!(facts.is_call_touched(charge));
+}
+
+#[test]
+fn an_added_call_is_new_beside_the_old_one() {
+    let one =
+        "export async function pay(o) { await stripe.charges.create({ amount: o.total }); }\n";
+    let two = "export async function tip(o) { await stripe.charges.create({ amount: o.tip }); }\n";
+    let facts = gather(
+        &[("pay.ts", &file(one))],
+        &[("pay.ts", &file(&format!("{two}{one}")))],
+    );
+    let counterparts: Vec<bool> = calls(&facts, "charges.create")
+        .into_iter()
+        .map(|call| facts.call_counterpart(call).is_some())
+        .collect();
+    assert_eq!(counterparts, [false, true]);
+}
+
+#[test]
+fn an_operation_is_followed_to_another_file_and_another_receiver() {
+    let before = file(
+        "export async function pay(o) { await stripe.charges.create({ amount: o.total }); }\n",
+    );
+    let after = "import Stripe from 'stripe';\nexport class Payments {\n  constructor(private readonly client: Stripe) {}\n  async charge(order) { return await this.client.charges.create({ amount: order.total }); }\n}\n";
+    let other = "export function pay(o) { return new Payments(stripe).charge(o); } // stripe\n";
+    let facts = gather(
+        &[("pay.ts", &before)],
+        &[("pay.ts", other), ("payments.ts", after)],
+    );
+    let charge = call(&facts, "charges.create");
+    let found = facts.call_counterpart(charge).unwrap();
+    assert_eq!(
+        (found.side, facts.file(found.file).path.as_str()),
+        (Side::Before, "pay.ts")
+    );
+}
+
+#[test]
+fn a_step_that_moved_behind_the_charge_is_new_there() {
+    let line = |first: &str, second: &str| {
+        file(&format!(
+            "export async function pay(o) {{\n  {first}\n  {second}\n  await db.orders.markPaid(o.id);\n}}\n"
+        ))
+    };
+    let (check, charge) = (
+        "validateOrder(o);",
+        "const charge = await stripe.charges.create({ amount: o.total });",
+    );
+    let facts = gather(
+        &[("pay.ts", &line(check, charge))],
+        &[("pay.ts", &line(charge, check))],
+    );
+    let source = facts.source(FileId(0), Side::After).unwrap();
+    let validated = source
+        .steps
+        .iter()
+        .position(|step| step.span.slice(&source.text).starts_with("validate"))
+        .unwrap();
+    let charged = source
+        .steps
+        .iter()
+        .position(|step| step.span.slice(&source.text).starts_with("const charge"))
+        .unwrap();
+    let at = |id: usize| At {
+        file: FileId(0),
+        side: Side::After,
+        id: StepId(id as u32),
+    };
+    assert!(facts.is_step_new(at(validated)) || facts.is_step_new(at(charged)));
+    assert!(facts.step_counterpart(at(validated)).is_some());
+}
+
+#[test]
+fn keys_are_told_by_what_they_are_made_of() {
+    let cases = [
+        ("export async function pay(order) {", "", "absent"),
+        (
+            "export async function pay(order) {",
+            "{ idempotencyKey: randomUUID() }",
+            "random",
+        ),
+        (
+            "export async function pay(order) {",
+            "{ idempotencyKey: `pay-${Date.now()}` }",
+            "clock",
+        ),
+        (
+            "export async function pay(order) {",
+            "{ idempotencyKey: `${order.id}-${randomUUID()}` }",
+            "ephemeral",
+        ),
+        (
+            "export async function pay(order) {",
+            "{ idempotencyKey: 'payment' }",
+            "constant",
+        ),
+        (
+            "export async function pay(order) {",
+            "{ idempotencyKey: `order-${order.id}` }",
+            "derived",
+        ),
+        (
+            "export async function pay(order, key) {",
+            "{ idempotencyKey: key }",
+            "parameter",
+        ),
+        (
+            "export async function pay(order) { const key = randomUUID(); await db.attempts.insert({ key });",
+            "{ idempotencyKey: key }",
+            "stored",
+        ),
+        (
+            "export async function pay(order) { const attempt = await db.attempts.insert({ order }); const key = attempt.key;",
+            "{ idempotencyKey: key }",
+            "stored",
+        ),
+        (
+            "function mint() { return randomUUID(); }\nexport async function pay(order) {",
+            "{ idempotencyKey: mint() }",
+            "random",
+        ),
+        (
+            "export const run = (order) => pay(order, randomUUID());\nasync function pay(order, key) {",
+            "{ idempotencyKey: key }",
+            "random",
+        ),
+    ];
+    for (open, options, expected) in cases {
+        let arguments = if options.is_empty() {
+            String::new()
+        } else {
+            format!(", {options}")
+        };
+        let text = file(&format!(
+            "{open}\n  await stripe.charges.create({{ amount: order.total }}{arguments});\n}}\n"
+        ));
+        let facts = gather(&[], &[("pay.ts", &text)]);
+        assert_eq!(
+            facts.key_origin(call(&facts, "charges.create")),
+            expected,
+            "{open} {options}"
+        );
+    }
+}
+
+#[test]
+fn a_key_made_in_the_loop_is_told_from_one_made_before_it() {
+    for (outside, inside, expected) in [
+        ("const key = randomUUID();", "", false),
+        ("", "const key = randomUUID();", true),
+        ("", "const key = `${order.id}-${attempt}`;", true),
+        ("", "const key = `order-${order.id}`;", false),
+    ] {
+        let text = file(&format!(
+            "export async function pay(order) {{\n  {outside}\n  for (let attempt = 0; attempt < 3; attempt++) {{\n    {inside}\n    await stripe.charges.create({{ amount: order.total }}, {{ idempotencyKey: key }});\n  }}\n}}\n"
+        ));
+        let facts = gather(&[], &[("pay.ts", &text)]);
+        let charge = call(&facts, "charges.create");
+        let source = facts.source(charge.file, Side::After).unwrap();
+        let turns = source.within(charge.id, StepKind::Loop).unwrap();
+        assert_eq!(
+            facts.is_key_made_within(charge, charge.with(turns)),
+            expected,
+            "{outside}{inside}"
+        );
+    }
+}
+
+#[test]
+fn files_without_a_word_of_the_catalogue_are_not_parsed() {
+    let facts = gather(
+        &[],
+        &[
+            ("a.ts", "export const one = 1;\n"),
+            ("pay.ts", &file("export const two = 2;\n")),
+        ],
+    );
+    assert_eq!((facts.counts().changed, facts.counts().parsed), (2, 1));
+    assert!(facts.skipped().is_empty());
+}
+
+#[test]
+fn what_can_only_be_read_in_part_is_said() {
+    let facts = gather(
+        &[],
+        &[("pay.ts", &file("export async function pay( { = = ;\n"))],
+    );
+    assert_eq!(facts.skipped().len(), 1);
+    assert!(
+        facts.skipped()[0].reason.starts_with("read in part"),
+        "{:?}",
+        facts.skipped()
+    );
+    assert!(!facts.skipped()[0].could_matter);
+}
+
+#[test]
+fn a_route_in_a_webhook_file_is_a_webhook() {
+    let text = file(
+        "export async function POST(request) { await stripe.charges.create({ amount: 1 }); }\n",
+    );
+    let facts = gather(&[], &[("app/api/webhooks/stripe/route.ts", &text)]);
+    let source = facts.source(FileId(0), Side::After).unwrap();
+    let entries: Vec<&str> = source
+        .functions
+        .iter()
+        .filter_map(|function| function.entry.as_ref())
+        .map(|entry| entry.kind.word())
+        .collect();
+    assert_eq!(entries, ["webhook"]);
+}
