@@ -123,10 +123,4 @@ impl Hazard {
                 .iter()
                 .all(|ground| other.grounds.contains(ground))
     }
-
-    /// The same hazard, asking for no more than `most`.
-    pub(crate) fn at_most(mut self, most: Effect) -> Hazard {
-        self.effect = self.effect.min(most);
-        self
-    }
 }

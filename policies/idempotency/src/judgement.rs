@@ -69,14 +69,14 @@ fn report(call: &Call, hazard: &Hazard, findings: &mut Findings) {
         (Kind::Missing, _) => missing_key::report(call, &operation, hazard, findings),
         (Kind::Misplaced, _) => misplaced_key::report(call, &key, &operation, hazard, findings),
         (Kind::Shared, _) => {
-            shared_key::report(call, &key, made.as_ref(), &operation, hazard, findings)
+            shared_key::report(call, &key, made.as_ref(), &operation, hazard, findings);
         }
         (Kind::Dropped, _) => dropped_key::report(call, &operation, hazard, findings),
         (Kind::Constant, Some(made)) => {
-            constant_key::report(call, made, &operation, hazard, findings)
+            constant_key::report(call, made, &operation, hazard, findings);
         }
         (Kind::Unstable, Some(made)) => {
-            unstable_key::report(call, &key, made, &operation, hazard, findings)
+            unstable_key::report(call, &key, made, &operation, hazard, findings);
         }
         (Kind::Constant | Kind::Unstable, None) => {}
     }

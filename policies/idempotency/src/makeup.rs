@@ -2,6 +2,8 @@
 
 use tollgate_sdk::{Call, Expression, Key, Origin, Step};
 
+use crate::hazard::Again;
+use crate::repetition;
 use crate::source_place::{Home, holds, home};
 
 /// Clocks that tick too fast to be a period, whatever is done with them.
@@ -238,6 +240,11 @@ impl Makeup {
             "random" => Nature::Random,
             "clock" if is_period(&expression, value, call) => return,
             "clock" => Nature::Clock,
+            // The number of an instalment is a part of what is paid, not of how often.
+            "counter" if !is_tried_in_loop(call) => {
+                self.has_identity = true;
+                return;
+            }
             "counter" => Nature::Counter,
             "call" => return self.add_call(expression, call),
             "parameter" | "member" | "item" => {
@@ -296,6 +303,12 @@ impl Makeup {
             self.short_lived = Some(text.to_owned());
         }
     }
+}
+
+fn is_tried_in_loop(call: &Call) -> bool {
+    repetition::repetitions(call)
+        .iter()
+        .any(|repetition| repetition.again == Again::Loop)
 }
 
 /// Whether a clock is read for a day, month or year only: `invoice-42-2026-11` is the same

@@ -36,8 +36,7 @@ pub(crate) fn judge(call: &Call, made: &Makeup, operation: &Operation) -> Option
         return hazard(effect, Ground::Once);
     }
     if let Some(step) = loop_without_item(call, made) {
-        let is_left_early =
-            step.kind() != "closure" && step.all().iter().any(|inner| leaves(inner));
+        let is_left_early = step.kind() != "closure" && step.all().iter().any(leaves);
         let names = items::varying_names(&step);
         let is_lost = !is_left_early && items::arguments_vary_with(call, &names);
         return hazard(
