@@ -1,5 +1,7 @@
 //! What a change's facts say, on small changes in memory.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
