@@ -35,7 +35,9 @@ impl Expectation {
     fn read(name: &str, text: &str) -> Expectation {
         let line = |word: &str| {
             let start = format!(";; {word}: ");
-            text.lines().find_map(|line| line.strip_prefix(&start)).map(str::to_owned)
+            text.lines()
+                .find_map(|line| line.strip_prefix(&start))
+                .map(str::to_owned)
         };
         let refused = line("refused");
         let is_refused = refused.is_some();
@@ -84,7 +86,10 @@ fn good(engine: &Engine) -> Policy {
 }
 
 fn assert_says(name: &str, said: &str, expected: &str) {
-    assert!(said.contains(expected), "{name}: expected\n  {expected}\nin\n  {said}");
+    assert!(
+        said.contains(expected),
+        "{name}: expected\n  {expected}\nin\n  {said}"
+    );
 }
 
 fn run(engine: &Engine, policies: &[Policy]) -> Vec<PolicyRun> {
@@ -112,14 +117,24 @@ fn every_bomb_fails_by_name_and_the_host_lives() {
             }
         };
         let took = started.elapsed();
-        println!("{name} ({} ms): {message}\n  hint: {hint}", took.as_millis());
+        println!(
+            "{name} ({} ms): {message}\n  hint: {hint}",
+            took.as_millis()
+        );
         assert_says(&name, &message, &expected.message);
         assert_says(&name, &hint, &expected.hint);
-        assert!(message.contains(&name) || message.contains("`bomb`"), "{message}");
+        assert!(
+            message.contains(&name) || message.contains("`bomb`"),
+            "{message}"
+        );
         assert!(took < LONGEST, "{name} took {} ms", took.as_millis());
 
         let runs = run(&engine, std::slice::from_ref(&good));
-        assert_eq!(runs.first().unwrap().outcome.as_ref().unwrap().len(), 1, "after {name}");
+        assert_eq!(
+            runs.first().unwrap().outcome.as_ref().unwrap().len(),
+            1,
+            "after {name}"
+        );
     }
 }
 
@@ -149,7 +164,11 @@ fn bytes_that_are_no_component_are_refused() {
     for (name, bytes, expected) in [
         ("empty", &b""[..], "it is empty"),
         ("truncated", half, "does not compile"),
-        ("first-bytes", b"\0asm", "it is cut off after its first bytes"),
+        (
+            "first-bytes",
+            b"\0asm",
+            "it is cut off after its first bytes",
+        ),
         ("text", b"hello", "it is text"),
         ("wat", component::GOOD.as_bytes(), "it is text"),
         ("core-module", &module, "it is a core module without"),
@@ -169,7 +188,11 @@ fn a_component_that_is_too_large_is_not_parsed() {
     limits.max_component_bytes = 100;
     let engine = Engine::new(limits).unwrap();
     let error = engine.load("large", &[0; 101]).unwrap_err();
-    assert_says("large", &error.to_string(), "has 101 bytes; the limit is 100");
+    assert_says(
+        "large",
+        &error.to_string(),
+        "has 101 bytes; the limit is 100",
+    );
 }
 
 #[test]
@@ -181,13 +204,19 @@ fn the_safety_net_judges_nothing() {
     let loops = fs::read_to_string(folder().join("endless-loop.wat")).unwrap();
     let policy = engine.load("slow", &build(&loops)).unwrap();
     let failure = the_failure(run(&engine, &[policy]));
-    assert_says("slow", &failure.to_string(), "this is no judgement of the policy");
+    assert_says(
+        "slow",
+        &failure.to_string(),
+        "this is no judgement of the policy",
+    );
 }
 
 #[test]
 fn a_core_module_with_its_world_is_a_policy() {
     let engine = engine();
-    let policy = engine.load("core", &component::core_module(component::GOOD)).unwrap();
+    let policy = engine
+        .load("core", &component::core_module(component::GOOD))
+        .unwrap();
     assert_eq!(policy.interface_version(), "0.1.0");
     let manifest = engine.describe(&policy).unwrap();
     assert_eq!((manifest.id.as_str(), manifest.rules.len()), ("bomb", 1));
@@ -203,7 +232,9 @@ fn embedded_code_runs_like_its_component() {
     let embedded = engine.load_built_in("good", digest, native).unwrap();
     let loaded = engine.load("good", &component).unwrap();
     assert_eq!(run(&engine, &[embedded]), run(&engine, &[loaded]));
-    let error = engine.load_built_in("damaged", digest, b"\x7fELF").unwrap_err();
+    let error = engine
+        .load_built_in("damaged", digest, b"\x7fELF")
+        .unwrap_err();
     assert_says("damaged", &error.to_string(), "can't be used");
 }
 
@@ -214,7 +245,11 @@ fn two_policies_with_one_id_have_both_failed() {
     assert_eq!(runs.len(), 2);
     for run in runs {
         let failure = run.outcome.unwrap_err();
-        assert_says("twice", &failure.to_string(), "has the same id as another policy");
+        assert_says(
+            "twice",
+            &failure.to_string(),
+            "has the same id as another policy",
+        );
     }
 }
 
@@ -225,7 +260,10 @@ fn fuel_is_the_same_each_time() {
         .flat_map(|_| run(&engine, &[good(&engine)]))
         .map(|run| run.fuel)
         .collect();
-    assert!(fuel.iter().all(|one| Some(one) == fuel.first() && *one > 0), "{fuel:?}");
+    assert!(
+        fuel.iter().all(|one| Some(one) == fuel.first() && *one > 0),
+        "{fuel:?}"
+    );
 }
 
 #[test]

@@ -13,8 +13,14 @@ const TEMPLATE: &str = include_str!("template.wat");
 
 /// The functions of `guard`, with what the template does in each.
 const GUARD: [(&str, &str); 3] = [
-    ("describe", "(func (export \"describe\") (result i32) (i32.const 320))"),
-    ("configure", "(func (export \"configure\") (param i32 i32) (result i32) (i32.const 400))"),
+    (
+        "describe",
+        "(func (export \"describe\") (result i32) (i32.const 320))",
+    ),
+    (
+        "configure",
+        "(func (export \"configure\") (param i32 i32) (result i32) (i32.const 400))",
+    ),
     (
         "check",
         "(func (export \"check\") (param i32) (result i32)
@@ -32,12 +38,18 @@ pub(super) fn build(bomb: &str) -> Vec<u8> {
     if is_component(bomb) {
         return wat::parse_str(bomb).unwrap();
     }
-    if bomb.lines().any(|line| line == ";; built: as a core module") {
+    if bomb
+        .lines()
+        .any(|line| line == ";; built: as a core module")
+    {
         return core_module(bomb);
     }
     let module = core_module(bomb);
     let mut encoder = ComponentEncoder::default();
-    encoder.module(&module).and_then(|encoder| encoder.encode()).unwrap()
+    encoder
+        .module(&module)
+        .and_then(|encoder| encoder.encode())
+        .unwrap()
 }
 
 fn is_component(bomb: &str) -> bool {

@@ -108,7 +108,61 @@ fn normalise(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use tollgate_change::Change;
+    use tollgate_facts::{Facts, FileId, Scope};
+    use tollgate_gateways::Catalogue;
+    use tollgate_model::change::Side;
+    use tollgate_model::code::StepKind;
+
     use super::{Kernel, fingerprints, normalise};
+
+    const TEXT: &str = "import Stripe from \"stripe\";
+async function pay(order) {
+  while (order.open) {
+    await stripe.charges.create(order);
+  }
+}
+";
+
+    /// The kernel of a finding about the loop of such a text.
+    fn loop_kernel(text: &str, identity: &str) -> Kernel {
+        let after = BTreeMap::from([("src/pay.js".into(), text.to_owned())]);
+        let change = Change::from_trees(BTreeMap::new(), after);
+        let catalogue = Arc::new(Catalogue::embedded().unwrap());
+        let facts = Facts::gather(change, catalogue, &Scope::default()).unwrap();
+        let source = facts.source(FileId(0), Side::After).unwrap();
+        let found = source.steps.iter().find(|step| step.kind == StepKind::Loop);
+        let span = found.unwrap().span;
+        Kernel::new(&facts, "policy/rule".to_owned(), FileId(0), span, identity)
+    }
+
+    #[test]
+    fn a_finding_stays_the_same_while_the_code_around_it_moves() {
+        let kernel = loop_kernel(TEXT, "");
+        assert_eq!(
+            (kernel.function.as_str(), kernel.path.as_str()),
+            ("pay", "src/pay.js")
+        );
+        for (from, to) in [
+            ("async", "// a comment\n\nasync"),
+            ("  while (order.open)", "\n      while (order.open)"),
+            ("    await", "    log(order);\n    await"),
+        ] {
+            assert_eq!(loop_kernel(&TEXT.replace(from, to), ""), kernel, "{to}");
+        }
+        for (from, to) in [("pay(", "charge("), ("order.open", "order.due")] {
+            assert_ne!(loop_kernel(&TEXT.replace(from, to), ""), kernel, "{to}");
+        }
+        let named = loop_kernel(TEXT, "once");
+        assert_ne!(named, kernel);
+        assert_eq!(
+            named,
+            loop_kernel(&TEXT.replace("order.open", "order.due"), "once")
+        );
+    }
 
     fn kernel(text: &str) -> Kernel {
         Kernel {
