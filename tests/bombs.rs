@@ -5,6 +5,7 @@
 //! either a whole component, or the fields of a core module, which `template.wat` completes:
 //! `(export "check")` stands for the long name of that export, and an export that is missing is
 //! taken from the template.
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the message")]
 
 mod component;
 
