@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tollgate_model::Span;
 use tollgate_model::code::{
     Argument, Binding, BindingId, BindingKind, Call, CallId, Expression, ExpressionId,
-    ExpressionKind, Function, FunctionId, Language, Source, Step, StepId, StepKind,
+    ExpressionKind, Function, FunctionId, Index, Language, Source, Step, StepId, StepKind,
 };
 use tollgate_model::span::LineIndex;
 
@@ -69,6 +69,7 @@ impl<'a> Builder<'a> {
             expressions: Vec::new(),
             bindings: Vec::new(),
             gaps: Vec::new(),
+            index: Index::default(),
         };
         Builder {
             text,

@@ -5,7 +5,7 @@ mod python;
 
 use std::sync::Arc;
 
-use tollgate_model::code::{Language, Source};
+use tollgate_model::code::{Index, Language, Source};
 
 use crate::bounds;
 use crate::builder::Builder;
@@ -59,7 +59,12 @@ pub(crate) fn read(language: Language, text: &Arc<str>) -> Source {
     let mut builder = Builder::new(language, text);
     let row = ROWS.iter().find(|row| row.language == language);
     match row.filter(|_| text.len() <= bounds::MAX_TEXT_BYTES) {
-        Some(row) => (row.read)(builder),
+        Some(row) => {
+            let mut source = (row.read)(builder);
+            // What was asked on the way saw unfinished lists.
+            source.index = Index::default();
+            source
+        }
         None => {
             builder.gap(0, text.len());
             builder.source

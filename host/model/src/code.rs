@@ -7,11 +7,13 @@
 
 pub mod flow;
 mod ids;
+mod index;
 pub mod trace;
 
 use std::sync::Arc;
 
 pub use ids::{BindingId, CallId, ExpressionId, FunctionId, StepId};
+pub use index::Index;
 
 use crate::Span;
 
@@ -67,6 +69,8 @@ pub struct Source {
     /// Where the text could not be read: syntax errors, and what lay beyond a bound.
     /// Empty means that it was read whole.
     pub gaps: Vec<Span>,
+    /// Finds names in it; [`Index::default`] when it is made.
+    pub index: Index,
 }
 
 /// A function, method, closure or the module itself.

@@ -85,15 +85,10 @@ impl Source {
         let mut function = Some(self.function_of(at));
         while let Some(scope) = function {
             let found: Vec<BindingId> = self
-                .bindings()
-                .filter(|(_, binding)| binding.function == scope && binding.name == name)
-                .filter(|(_, binding)| {
-                    !matches!(
-                        binding.kind,
-                        BindingKind::Entry | BindingKind::Field | BindingKind::Reexport { .. }
-                    )
-                })
-                .map(|(id, _)| id)
+                .bindings_of(name)
+                .iter()
+                .copied()
+                .filter(|id| self[*id].function == scope && self[*id].is_of_scope())
                 .collect();
             if !found.is_empty() {
                 let earlier: Vec<BindingId> = found
@@ -113,10 +108,11 @@ impl Source {
     pub fn field(&self, name: &str, at: ExpressionId) -> Vec<BindingId> {
         let class = self.class_of(self.function_of(at));
         let full = format!("this.{name}");
-        self.bindings()
-            .filter(|(_, binding)| binding.kind == BindingKind::Field && binding.name == full)
-            .filter(|(_, binding)| class.is_none() || binding.class.as_deref() == class)
-            .map(|(id, _)| id)
+        self.bindings_of(&full)
+            .iter()
+            .copied()
+            .filter(|id| self[*id].kind == BindingKind::Field)
+            .filter(|id| class.is_none() || self[*id].class.as_deref() == class)
             .collect()
     }
 
@@ -276,6 +272,17 @@ impl Source {
             next += 1;
         }
         found
+    }
+}
+
+impl Binding {
+    /// Whether it binds a name in its function's scope: a write into an object, a field and a
+    /// re-export do not.
+    fn is_of_scope(&self) -> bool {
+        !matches!(
+            self.kind,
+            BindingKind::Entry | BindingKind::Field | BindingKind::Reexport { .. }
+        )
     }
 }
 

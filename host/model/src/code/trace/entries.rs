@@ -1,7 +1,7 @@
 //! What an object or dictionary holds.
 
 use super::{BindingKind, ExpressionId, ExpressionKind, MAX_DEPTH, Source, Walk, is_alternative};
-use crate::code::{Binding, BindingId, Call, CallId, FunctionId, Property};
+use crate::code::{BindingId, Call, CallId, FunctionId, Property};
 
 /// The known entries of an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,15 +124,17 @@ impl Walk<'_> {
         };
         // Writes into the object, up to where it is used.
         let place = self[at].span.start;
-        for (_, write) in self.bindings() {
-            if write.kind == BindingKind::Entry && write.name == name && write.span.start < place {
+        for id in self.bindings_of(name) {
+            let write = &self[*id];
+            if write.kind == BindingKind::Entry && write.span.start < place {
                 let same = self.resolve_scope(name, write.function) == Some(scope);
                 if let (true, Some(value)) = (same, write.value) {
                     into.known.push((write.path.join("."), value));
                 }
             }
         }
-        for call in &self.calls {
+        for id in self.calls_on(name).iter().chain(self.calls_on("Object")) {
+            let call = &self[*id];
             if call.span.start < place {
                 self.collect_written(call, name, depth, into);
             }
@@ -142,12 +144,8 @@ impl Walk<'_> {
     fn resolve_scope(&self, name: &str, from: FunctionId) -> Option<FunctionId> {
         let mut next = Some(from);
         while let Some(scope) = next {
-            let binds = |binding: &Binding| {
-                binding.function == scope
-                    && binding.name == name
-                    && !matches!(binding.kind, BindingKind::Entry | BindingKind::Field)
-            };
-            if self.bindings.iter().any(binds) {
+            let binds = |id: &BindingId| self[*id].function == scope && self[*id].is_of_scope();
+            if self.bindings_of(name).iter().any(binds) {
                 return Some(scope);
             }
             next = self[scope].parent;
