@@ -1,2 +1,142 @@
-//! A built-in policy of Tollgate.
-#![forbid(unsafe_code)]
+//! Judges what happens when a call that moves money fails: whether anybody hears of it, and
+//! whether what they hear is true.
+//!
+//! Each rule has a file of its own that judges one call. A call gets one finding: that of the
+//! rule which asks for the most, and among equals the one that tells the most. What the change
+//! did not make worse stays silent.
+
+mod ambiguous_as_failure;
+mod answer;
+mod errors;
+mod handler;
+mod hazard;
+mod ignored_result;
+mod money;
+mod outcome;
+mod position;
+mod removed_handler;
+mod result;
+mod routes;
+mod sequel;
+mod site;
+mod success_reported_as_failure;
+mod swallowed;
+mod unawaited;
+mod unhandled;
+
+use tollgate_sdk::{Call, Change, Effect, Findings, Manifest, Operation, Policy};
+
+use crate::hazard::{Hazard, worsened};
+
+/// The policy.
+struct GatewayErrors;
+
+/// A rule that judges a call by itself, on either side of the change.
+struct Judged {
+    judge: fn(&Call, &Operation) -> Option<Hazard>,
+    report: fn(&Call, &Operation, Hazard, &mut Findings),
+}
+
+/// The most telling first.
+const JUDGED: [Judged; 5] = [
+    Judged {
+        judge: unawaited::judge,
+        report: unawaited::report,
+    },
+    Judged {
+        judge: swallowed::judge,
+        report: swallowed::report,
+    },
+    Judged {
+        judge: success_reported_as_failure::judge,
+        report: success_reported_as_failure::report,
+    },
+    Judged {
+        judge: ambiguous_as_failure::judge,
+        report: ambiguous_as_failure::report,
+    },
+    Judged {
+        judge: ignored_result::judge,
+        report: ignored_result::report,
+    },
+];
+
+impl Policy for GatewayErrors {
+    fn manifest() -> Manifest {
+        Manifest {
+            id: "gateway-errors",
+            version: env!("CARGO_PKG_VERSION"),
+            summary: "Failures of payments are heard, and taken for what they are",
+            rules: &[
+                swallowed::RULE,
+                success_reported_as_failure::RULE,
+                ambiguous_as_failure::RULE,
+                unawaited::RULE,
+                ignored_result::RULE,
+                unhandled::RULE,
+                removed_handler::RULE,
+            ],
+            options: &[],
+        }
+    }
+
+    fn configure(options: &str) -> Result<GatewayErrors, String> {
+        let given: String = options.split_whitespace().collect();
+        match given.as_str() {
+            "" | "{}" => Ok(GatewayErrors),
+            _ => Err("the policy `gateway-errors` takes no options".to_owned()),
+        }
+    }
+
+    fn check(&self, change: &Change, findings: &mut Findings) {
+        // One finding about an entry point is enough, however many calls it makes.
+        let mut entries: Vec<(String, (u32, u32))> = Vec::new();
+        for call in change.select_calls().moving_money() {
+            let Some(operation) = call.operation() else {
+                continue;
+            };
+            if report_worst(&call, &operation, findings) {
+                continue;
+            }
+            if let Some(loss) = removed_handler::judge(&call, &operation, change) {
+                removed_handler::report(&call, &operation, &loss, findings);
+            } else if let Some(entry) = unhandled::judge(&call, &operation) {
+                let place = (entry.path(), position::start(entry.span()));
+                if !entries.contains(&place) {
+                    unhandled::report(&call, &operation, &entry, findings);
+                    entries.push(place);
+                }
+            }
+        }
+    }
+}
+
+/// Reports the worst that the change did to a call, if anything.
+fn report_worst(call: &Call, operation: &Operation, findings: &mut Findings) -> bool {
+    let mut worst: Option<(Hazard, &Judged)> = None;
+    for rule in &JUDGED {
+        let found = worsened(call, |side| {
+            let operation = side.operation()?;
+            (rule.judge)(side, &operation)
+        });
+        let Some(found) = found else {
+            continue;
+        };
+        if worst
+            .as_ref()
+            .is_none_or(|(worst, _)| found.effect > worst.effect)
+        {
+            worst = Some((found, rule));
+        }
+        if found.effect == Effect::Block {
+            break;
+        }
+    }
+    let Some((hazard, rule)) = worst else {
+        return false;
+    };
+    (rule.report)(call, operation, hazard, findings);
+    true
+}
+
+tollgate_sdk::policy!(GatewayErrors);

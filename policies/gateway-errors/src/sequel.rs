@@ -1,0 +1,235 @@
+//! What runs after a handler that let the failure pass.
+
+use tollgate_sdk::{Call, Expression, Step};
+
+use crate::answer::Tone;
+use crate::handler::{is_response, mentions, target_of};
+use crate::site::{Catch, Form};
+
+/// How the story goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sequel {
+    /// Nothing more runs: the function ends as if all were well.
+    Nothing,
+    /// Something looks whether the call succeeded, or reports the failure after all.
+    Noticed,
+    /// The (missing) result is handed to the caller, who may look.
+    HandedOn,
+    /// It goes on as after a success.
+    Success,
+    /// The next item is taken up: what belongs to this one was left out.
+    NextItem,
+}
+
+/// What comes after `catch` has let the failure of `site` pass.
+pub(crate) fn sequel(site: &Call, catch: &Catch) -> Sequel {
+    if runs_for_ever(site) {
+        return Sequel::Noticed;
+    }
+    let item = item_of(site);
+    let following = following(site, catch, item.as_ref());
+    let names = names_set(site, catch);
+    if is_tested(site, catch, &following, &names) {
+        return Sequel::Noticed;
+    }
+    let body_leaves = leaves_on_success(site, catch);
+    for step in &following {
+        match told_by(step, &names) {
+            // After `return` in the body only a failure comes here: what follows may be the plan.
+            Some(Sequel::Success) if body_leaves => return Sequel::Noticed,
+            Some(found) => return found,
+            None => {}
+        }
+    }
+    if item.is_some() {
+        return Sequel::NextItem;
+    }
+    if body_leaves || site.is_returned() {
+        return Sequel::HandedOn;
+    }
+    Sequel::Nothing
+}
+
+/// The loop over items that the call is in, or the closure that runs for each.
+fn item_of(site: &Call) -> Option<Step> {
+    site.repeats()
+        .iter()
+        .find(|repeat| repeat.kind() == "each")
+        .and_then(|repeat| repeat.step())
+}
+
+/// `while (true)`: nothing but a `break` leads out of it.
+fn runs_for_ever(site: &Call) -> bool {
+    site.enclosing().iter().any(|step| {
+        let condition = step.expressions().first().map(|first| first.text());
+        step.kind() == "loop" && matches!(condition.as_deref(), Some("true" | "True" | "1") | None)
+    })
+}
+
+/// The steps that run after the handler, in order.
+fn following(site: &Call, catch: &Catch, item: Option<&Step>) -> Vec<Step> {
+    let leaves = catch.form == Form::Handler
+        && (catch.step.always_leaves()
+            || catch.step.all().iter().any(|step| step.kind() == "jump"));
+    if leaves {
+        return Vec::new();
+    }
+    let mut steps = site.after();
+    steps.retain(|step| {
+        !catch.holds(site, step)
+            && item.is_none_or(|item| item.holds(step))
+            && step.kind() != "cleanup"
+    });
+    steps
+}
+
+/// The names that tell afterwards whether it worked: of the result, and what is set along the
+/// way.
+fn names_set(site: &Call, catch: &Catch) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let around = match &catch.attempt {
+        Some(attempt) => attempt.all(),
+        None => vec![site.step()],
+    };
+    for step in around {
+        if step.kind() == "assign" {
+            names.extend(target_of(&step.text()));
+        }
+    }
+    names
+}
+
+fn is_tested(site: &Call, catch: &Catch, following: &[Step], names: &[String]) -> bool {
+    let reads = site.reads();
+    let by_result = reads
+        .iter()
+        .any(|read| read.is_condition() && !is_inside_attempt(catch, read));
+    by_result
+        || following.iter().flat_map(Step::all).any(|step| {
+            matches!(step.kind().as_str(), "branch" | "loop" | "assert")
+                && step
+                    .expressions()
+                    .iter()
+                    .any(|condition| mentions(&condition.mentions(), names))
+        })
+        || following
+            .iter()
+            .flat_map(Step::expressions)
+            .any(|value| chooses_by(&value, names, 4))
+}
+
+fn is_inside_attempt(catch: &Catch, read: &tollgate_sdk::Read) -> bool {
+    match &catch.attempt {
+        Some(attempt) => attempt.holds(&read.expression().step()),
+        None => false,
+    }
+}
+
+/// `charge ? a : b`, `{ ok: Boolean(charge) }`, `charge is not None`: the result decides.
+fn chooses_by(value: &Expression, names: &[String], depth: u32) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return false;
+    };
+    let parts = value.parts();
+    let is_about = |part: &Expression| mentions(&part.mentions(), names);
+    let decides = match value.kind().as_str() {
+        "conditional" => parts.first().is_some_and(is_about),
+        "operation" => {
+            matches!(
+                value.operator().as_str(),
+                "!" | "!!" | "not" | "is" | "is not" | "===" | "!==" | "==" | "!=" | "&&" | "and"
+            ) && is_about(value)
+        }
+        "call" => {
+            let callee = value.as_call().map(|call| call.callee());
+            matches!(callee.as_deref(), Some("Boolean" | "bool")) && is_about(value)
+        }
+        _ => false,
+    };
+    decides || parts.iter().any(|part| chooses_by(part, names, depth))
+}
+
+/// Whether the body of the attempt returns once the call has succeeded.
+fn leaves_on_success(site: &Call, catch: &Catch) -> bool {
+    let Some(attempt) = &catch.attempt else {
+        return false;
+    };
+    let mut came = false;
+    for child in attempt.children() {
+        if matches!(child.kind().as_str(), "handler" | "cleanup" | "arm") {
+            continue;
+        }
+        came = came || child.holds_call(site);
+        if came && (child.always_leaves() || child.kind() == "return" || child.kind() == "jump") {
+            return true;
+        }
+    }
+    site.is_returned()
+}
+
+/// What a step that runs afterwards tells.
+fn told_by(step: &Step, names: &[String]) -> Option<Sequel> {
+    match step.kind().as_str() {
+        "raise" => return Some(Sequel::Noticed),
+        "return" => return Some(told_by_return(step, names)),
+        "assign" => {
+            let key = target_of(&step.text()).unwrap_or_default();
+            let key = key.rsplit('.').next().unwrap_or_default().to_owned();
+            for value in step.expressions() {
+                let tone = Tone::of(&value, &key);
+                if value.kind() != "member" && tone.success {
+                    return Some(Sequel::Success);
+                }
+            }
+        }
+        _ => {}
+    }
+    step.calls().iter().find_map(told_by_call)
+}
+
+fn told_by_return(step: &Step, names: &[String]) -> Sequel {
+    let values = step.expressions();
+    let Some(value) = values.first() else {
+        return Sequel::Nothing;
+    };
+    let text = value.text();
+    if matches!(
+        text.as_str(),
+        "null" | "None" | "false" | "False" | "undefined"
+    ) {
+        return Sequel::Noticed;
+    }
+    let tone = Tone::of(value, "status");
+    if tone.failure || tone.pending {
+        Sequel::Noticed
+    } else if tone.success
+        || values.iter().any(|value| value.kind() == "call") && !mentions(&value.mentions(), names)
+    {
+        Sequel::Success
+    } else {
+        Sequel::HandedOn
+    }
+}
+
+fn told_by_call(call: &Call) -> Option<Sequel> {
+    let callee = call.callee();
+    let does = match call.role().as_str() {
+        "persist" | "notify" | "enqueue" => true,
+        "" => is_response(&callee) || call.may_fail(),
+        _ => false,
+    };
+    if !does
+        || matches!(
+            callee.rsplit('.').next(),
+            Some("sleep" | "delay" | "wait" | "push" | "append")
+        )
+    {
+        return None;
+    }
+    let tone = Tone::of_call(call);
+    Some(if tone.failure || tone.pending {
+        Sequel::Noticed
+    } else {
+        Sequel::Success
+    })
+}

@@ -1,0 +1,192 @@
+//! Where the failure of a call can be caught: around the call itself, and around the calls of
+//! the functions of the same file that it is wrapped in.
+
+use tollgate_sdk::{Call, Function, Operation, Step};
+
+use crate::errors::{Meaning, meaning_of_type};
+use crate::handler::{Handling, error_names};
+
+/// How many wrappers a failure is followed through.
+const MAX_WRAPPERS: u32 = 2;
+
+/// How a failure is caught.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `catch`, `except`.
+    Handler,
+    /// A function given to `.catch` or `.then`.
+    Closure,
+    /// A callback with an error parameter.
+    Callback,
+    /// `.catch(console.error)`, `.catch(next)`: something that is not in this file.
+    Unseen,
+    /// `with suppress(Exception):`
+    Suppress,
+}
+
+/// One thing that catches the failure of a call.
+pub(crate) struct Catch {
+    /// How.
+    pub(crate) form: Form,
+    /// The handler, closure, or scope.
+    pub(crate) step: Step,
+    /// The attempt that the handler belongs to.
+    pub(crate) attempt: Option<Step>,
+}
+
+impl Catch {
+    /// What its steps do.
+    pub(crate) fn handling(&self) -> Handling {
+        match self.form {
+            Form::Suppress => Handling::of(&[], &[]),
+            Form::Unseen => unseen(&self.step),
+            _ => Handling::of(&self.step.children(), &error_names(&self.step)),
+        }
+    }
+
+    /// Whether a step lies in what is tried or in what catches, and not behind them.
+    pub(crate) fn holds(&self, site: &Call, step: &Step) -> bool {
+        match (&self.attempt, self.form) {
+            (Some(attempt), _) => attempt.holds(step) || attempt.is_same(step),
+            (None, Form::Suppress) => self.step.holds(step),
+            (None, _) => {
+                let own = site.step();
+                own.holds(step) || own.is_same(step)
+            }
+        }
+    }
+
+    /// What the types that it catches mean, the least definite first.
+    pub(crate) fn meaning(&self, operation: &Operation) -> Meaning {
+        let types = match self.form {
+            Form::Suppress => suppressed(&self.step.label()),
+            _ => self.step.catches(),
+        };
+        if types.is_empty() {
+            return Meaning::Everything;
+        }
+        let meanings: Vec<Meaning> = types
+            .iter()
+            .map(|written| meaning_of_type(operation, written))
+            .collect();
+        let order = [
+            Meaning::Everything,
+            Meaning::Ambiguous,
+            Meaning::Declined,
+            Meaning::Refused,
+        ];
+        let found = order.into_iter().find(|meaning| meanings.contains(meaning));
+        found.unwrap_or(Meaning::Foreign)
+    }
+}
+
+/// Everything that catches the failure of this very call.
+pub(crate) fn catches(site: &Call) -> Vec<Catch> {
+    let by_callback = site.failure() == "callback";
+    let mut found: Vec<Catch> = Vec::new();
+    for step in site.handlers() {
+        let kind = step.kind();
+        let (form, attempt) = match kind.as_str() {
+            "handler" => (Form::Handler, step.parent()),
+            "closure" | "definition" if by_callback => (Form::Callback, None),
+            "closure" | "definition" => (Form::Closure, None),
+            _ => (Form::Unseen, None),
+        };
+        found.push(Catch {
+            form,
+            step,
+            attempt,
+        });
+    }
+    for step in site.enclosing() {
+        if step.kind() == "scope" && step.label().contains("suppress(") {
+            found.push(Catch {
+                form: Form::Suppress,
+                step,
+                attempt: None,
+            });
+        }
+    }
+    found
+}
+
+/// The calls through which the failure of a call goes on: those of the functions in this file
+/// that it is in, where nothing in them keeps it.
+pub(crate) fn callers(call: &Call) -> Vec<Call> {
+    let mut found = Vec::new();
+    collect_callers(call, MAX_WRAPPERS, &mut found);
+    found
+}
+
+fn collect_callers(call: &Call, depth: u32, found: &mut Vec<Call>) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    if !goes_on(call) || entry(call).is_some() {
+        return;
+    }
+    for caller in call.function().named().callers() {
+        if found.iter().all(|known| !known.is_same(&caller)) {
+            collect_callers(&caller, depth, found);
+            found.push(caller);
+        }
+    }
+}
+
+/// Whether the failure of a call leaves its function.
+fn goes_on(call: &Call) -> bool {
+    let caught = catches(call);
+    match call.failure().as_str() {
+        "propagates" => caught.is_empty(),
+        "caught" => caught.iter().any(|catch| catch.handling().raises),
+        _ => false,
+    }
+}
+
+/// The function through which the outside world comes to a call, without leaving the function
+/// it is written in.
+pub(crate) fn entry(call: &Call) -> Option<Function> {
+    let mut next = Some(call.function());
+    while let Some(function) = next {
+        if function.entry().is_some() {
+            return Some(function);
+        }
+        if !is_closure(&function) {
+            return None;
+        }
+        next = function.parent();
+    }
+    None
+}
+
+fn is_closure(function: &Function) -> bool {
+    function.name().starts_with('<')
+}
+
+/// What a function given to `.catch` by name does, as far as its name shows.
+fn unseen(step: &Step) -> Handling {
+    let text = step.text();
+    let argument = text
+        .rsplit_once(".catch(")
+        .map(|(_, argument)| argument.trim_end_matches([';', ')', '\n', ' ']))
+        .unwrap_or_default();
+    let first = argument.split('.').next().unwrap_or_default();
+    let only_logs = matches!(
+        first,
+        "console" | "logger" | "log" | "Sentry" | "captureException" | "noop" | "logError"
+    );
+    Handling {
+        acts: !only_logs,
+        ..Handling::default()
+    }
+}
+
+/// The types in `contextlib.suppress(A, B)`.
+fn suppressed(label: &str) -> Vec<String> {
+    let inside = label.split_once("suppress(").map(|(_, inside)| inside);
+    let types = inside.unwrap_or_default().trim_end_matches(')').split(',');
+    types
+        .map(|written| written.trim().to_owned())
+        .filter(|written| !written.is_empty())
+        .collect()
+}

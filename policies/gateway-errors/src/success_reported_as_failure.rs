@@ -1,0 +1,261 @@
+//! `success-reported-as-failure`: the money was taken, a later step failed, and the customer is
+//! told that the payment failed.
+
+use tollgate_sdk::{Call, Effect, Findings, Operation, Rule};
+
+use crate::errors::Meaning;
+use crate::handler::{error_names, is_response, mentions_any, target_of};
+use crate::hazard::Hazard;
+use crate::money;
+use crate::position::{Beside, covers};
+use crate::site::{Catch, Form, callers, catches};
+
+/// The rule.
+pub(crate) const RULE: Rule = Rule {
+    name: "success-reported-as-failure",
+    summary: "one handler reports a failed payment, also when the payment succeeded and a later step failed",
+    effect: Effect::Block,
+    help: "When one `try` holds the charge and what follows it (mail, stock, receipt, record), a failure of any \
+           of these is reported as a failed payment. The customer tries again and pays twice. Give the charge a \
+           `try` of its own, and treat what follows it as follow-up work that can be done again.",
+};
+
+/// What is found in one attempt.
+struct Mixture {
+    effect: Effect,
+    follow_ups: Vec<Call>,
+    catch: Catch,
+}
+
+/// The hazard of a call.
+pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Hazard> {
+    let found = find(call, operation)?;
+    Some(Hazard {
+        effect: found.effect.min(money::worst(operation)),
+        weight: found.follow_ups.len(),
+    })
+}
+
+/// Reports it.
+pub(crate) fn report(call: &Call, operation: &Operation, hazard: Hazard, findings: &mut Findings) {
+    let Some(found) = find(call, operation) else {
+        return;
+    };
+    let title = money::title(operation);
+    let first = found
+        .follow_ups
+        .first()
+        .map(Call::callee)
+        .unwrap_or_default();
+    let report = findings.report(&RULE, call);
+    report
+        .effect(hazard.effect)
+        .message(format!(
+            "when `{first}` fails, this {title} has succeeded but is reported as failed: whoever tries again makes \
+             it happen twice, and {}",
+            money::twice(operation)
+        ))
+        .label("shares its handler with what follows")
+        .help(format!(
+            "give the {} a `try` of its own; let what follows it fail by itself (its own handler, or a queue), and \
+             answer by whether the {} succeeded",
+            money::noun(operation),
+            money::noun(operation)
+        ));
+    for follow_up in found.follow_ups.iter().take(3) {
+        report.related(follow_up, "this can fail after the money moved");
+    }
+    report.related(
+        &Beside::new(call, found.catch.step.span()),
+        "and is then reported as a failed payment here",
+    );
+}
+
+fn find(call: &Call, operation: &Operation) -> Option<Mixture> {
+    if money::is_best_effort(operation) {
+        return None;
+    }
+    let outer = callers(call);
+    let mut worst: Option<Mixture> = None;
+    for site in std::iter::once(call).chain(&outer) {
+        for catch in catches(site) {
+            let found = judge_catch(call, site, operation, catch);
+            let is_worse = found.as_ref().is_some_and(|found| {
+                worst.as_ref().is_none_or(|worst| {
+                    (found.effect, found.follow_ups.len()) > (worst.effect, worst.follow_ups.len())
+                })
+            });
+            if is_worse {
+                worst = found;
+            }
+        }
+    }
+    worst
+}
+
+fn judge_catch(call: &Call, site: &Call, operation: &Operation, catch: Catch) -> Option<Mixture> {
+    if catch.form != Form::Handler || !is_generic(&catch) {
+        return None;
+    }
+    let handling = catch.handling();
+    let said = handling.said();
+    let blames_payment = said.payment_failed || said.terminal || handling.answers.error_status;
+    let reports_failure =
+        said.failure && (handling.responds || said.terminal || said.payment_failed);
+    if !reports_failure || handling.settles_later() || looks_at_success(site, &catch) {
+        return None;
+    }
+    let follow_ups = follow_ups(site, operation, &catch);
+    if follow_ups.is_empty() {
+        return None;
+    }
+    let is_plain = blames_payment
+        && !handling.distinguishes
+        && (handling.raised.is_silent() || handling.raised.error_status || handling.responds)
+        && follow_ups.iter().any(is_effect);
+    // With a stable key the second try brings back the first result.
+    let is_repeatable = matches!(call.key().origin().as_str(), "derived" | "stored");
+    let is_first_only = operation.kind() == "authorize";
+    let others_separate = has_handler_for_gateway(operation, &catch) && !said.payment_failed;
+    let effect = if is_plain && !is_repeatable && !is_first_only && !others_separate {
+        Effect::Block
+    } else {
+        Effect::Review
+    };
+    Some(Mixture {
+        effect,
+        follow_ups,
+        catch,
+    })
+}
+
+/// Whether a handler gets the failures of other steps too.
+fn is_generic(catch: &Catch) -> bool {
+    let types = catch.step.catches();
+    types.is_empty()
+        || types.iter().any(|written| {
+            matches!(
+                written.rsplit('.').next().unwrap_or_default(),
+                "Exception" | "BaseException" | "Error"
+            )
+        })
+}
+
+/// Whether the handler asks if the charge went through: by its result or a flag set in the
+/// attempt.
+fn looks_at_success(site: &Call, catch: &Catch) -> bool {
+    let mut names: Vec<String> = Vec::new();
+    if let Some(attempt) = &catch.attempt {
+        for step in attempt.all() {
+            if step.kind() == "assign" && !catch.step.holds(&step) {
+                names.extend(target_of(&step.text()));
+            }
+        }
+    }
+    let errors = error_names(&catch.step);
+    names.retain(|name| !errors.contains(name));
+    let by_name = catch
+        .step
+        .all()
+        .iter()
+        .any(|step| step.kind() == "branch" && mentions_any(step, &names));
+    by_name
+        || site
+            .reads()
+            .iter()
+            .any(|read| read.is_condition() && catch.step.holds(&read.expression().step()))
+}
+
+/// Whether failures of the gateway have a handler of their own in the same attempt.
+fn has_handler_for_gateway(operation: &Operation, catch: &Catch) -> bool {
+    let siblings = catch.attempt.as_ref().map(|attempt| attempt.children());
+    siblings.unwrap_or_default().into_iter().any(|sibling| {
+        let is_other = sibling.kind() == "handler" && !sibling.is_same(&catch.step);
+        is_other && {
+            let other = Catch {
+                form: Form::Handler,
+                step: sibling,
+                attempt: None,
+            };
+            other.meaning(operation) != Meaning::Foreign && !other.step.catches().is_empty()
+        }
+    })
+}
+
+/// The calls after the charge whose failure comes to the same handler.
+fn follow_ups(site: &Call, operation: &Operation, catch: &Catch) -> Vec<Call> {
+    let Some(attempt) = &catch.attempt else {
+        return Vec::new();
+    };
+    let results: Vec<String> = site
+        .reads()
+        .iter()
+        .flat_map(|read| read.expression().mentions())
+        .filter_map(|mention| mention.split('.').next().map(str::to_owned))
+        .collect();
+    let is_own = |callee: &str| {
+        let first = callee.split('.').next().unwrap_or_default();
+        results.iter().any(|result| result == first)
+    };
+    let mut calls = site.calls_after();
+    calls.retain(|later| {
+        let callee = later.callee();
+        attempt.holds_call(later)
+            // What takes the call as an argument is part of making it.
+            && !covers(later.span(), site.span())
+            && !is_own(&callee)
+            && is_follow_up(later, &callee, operation)
+            && later.handlers().iter().any(|handler| handler.is_same(&catch.step))
+    });
+    calls
+}
+
+fn is_follow_up(call: &Call, callee: &str, operation: &Operation) -> bool {
+    let method = callee.rsplit('.').next().unwrap_or_default();
+    let is_view = is_response(callee)
+        || matches!(
+            method,
+            "url_for"
+                | "reverse"
+                | "revalidatePath"
+                | "revalidateTag"
+                | "json"
+                | "raise_for_status"
+                | "get"
+                | "then"
+                | "catch"
+                | "finally"
+                | "sleep"
+                | "to_dict"
+                | "to_json"
+                | "dict"
+                | "model_dump"
+        )
+        || method.starts_with("set") && callee == method;
+    if is_view || !call.may_fail() {
+        return false;
+    }
+    if let Some(other) = call.operation() {
+        // A capture that fails after its authorization has taken nothing.
+        return other.moves_money() && operation.kind() != "authorize" && other.kind() != "void";
+    }
+    // What looks at the gateway's answer belongs to the charge.
+    !matches!(
+        call.role().as_str(),
+        "log" | "parse" | "reconcile" | "compensate" | "lock"
+    ) && !is_raised(call)
+}
+
+fn is_raised(call: &Call) -> bool {
+    call.step().kind() == "raise"
+}
+
+/// Whether a follow-up reaches beyond the process: that it fails is a question of time.
+fn is_effect(call: &Call) -> bool {
+    matches!(
+        call.role().as_str(),
+        "persist" | "notify" | "enqueue" | "query"
+    ) || call.is_awaited()
+        || call.operation().is_some()
+        || call.path().ends_with(".py") && call.role().is_empty()
+}

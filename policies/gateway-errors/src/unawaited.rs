@@ -1,0 +1,197 @@
+//! `unawaited`: a payment is started, and nobody waits for it.
+
+use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Span, Step};
+
+use crate::hazard::Hazard;
+use crate::money;
+use crate::position::{Beside, covers};
+use crate::site::callers;
+
+/// The rule.
+pub(crate) const RULE: Rule = Rule {
+    name: "unawaited",
+    summary: "a call that moves money is neither awaited, nor returned, nor caught",
+    effect: Effect::Block,
+    help: "A payment that nobody waits for has no outcome: the answer goes out before the gateway has spoken, a \
+           failure becomes an unhandled rejection that may end the process, and a Python coroutine that is not \
+           awaited never runs at all. Await it (or `Promise.all` the list of them), or hand it to a queue that \
+           tries again.",
+};
+
+/// How the call is let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loose {
+    /// A statement of its own.
+    Statement,
+    /// `void charge()`, `asyncio.create_task(charge())`.
+    Detached,
+    /// In a closure that is run without being waited for.
+    Closure,
+    /// The promise is used as if it were the result.
+    Misread,
+}
+
+/// The hazard of a call.
+pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Hazard> {
+    let (_, effect, _) = find(call, operation)?;
+    Some(Hazard::new(effect.min(money::worst(operation))))
+}
+
+/// Reports it.
+pub(crate) fn report(call: &Call, operation: &Operation, hazard: Hazard, findings: &mut Findings) {
+    let Some((loose, _, site)) = find(call, operation) else {
+        return;
+    };
+    let title = money::title(operation);
+    let is_python = call.path().ends_with(".py");
+    let message = match loose {
+        Loose::Statement if is_python => format!(
+            "the coroutine of this {title} is never awaited, so it never runs: {}",
+            money::lost(operation)
+        ),
+        Loose::Misread => format!(
+            "this {title} is used before it has an outcome: the promise is read as if it were the result, and its \
+             failure goes unnoticed"
+        ),
+        _ => format!(
+            "nobody waits for this {title}: the flow goes on before it has an outcome, and when it fails {}",
+            money::lost(operation)
+        ),
+    };
+    let report = findings.report(&RULE, call);
+    report
+        .effect(hazard.effect)
+        .message(message)
+        .label("not awaited")
+        .help(help(loose, is_python));
+    if let Some(site) = site {
+        report.related(&Beside::new(call, site), "here it is let go");
+    }
+}
+
+fn help(loose: Loose, is_python: bool) -> &'static str {
+    match (loose, is_python) {
+        (Loose::Closure, _) => {
+            "use `for (const item of items) await ...`, or `await Promise.all(items.map(...))` with a handler for \
+             each item"
+        }
+        (_, true) => {
+            "write `await` before it and handle its exceptions, or hand the work to a task queue"
+        }
+        _ => {
+            "write `await` before it and handle its failure, or hand the work to a queue that tries again"
+        }
+    }
+}
+
+/// How the call is let go, what that asks for, and where, if not at the call itself.
+fn find(call: &Call, operation: &Operation) -> Option<(Loose, Effect, Option<Span>)> {
+    if operation.is_async()
+        && let Some((loose, effect)) = looseness(call)
+    {
+        return Some((loose, effect, place_of_closure(call, loose)));
+    }
+    for caller in callers(call) {
+        // Nobody can wait at the top of a script, and the process stays until all is done.
+        if caller.function().name() == "<module>" || caller.callees().is_empty() {
+            continue;
+        }
+        if let Some((loose, effect)) = looseness(&caller)
+            && loose != Loose::Misread
+        {
+            return Some((loose, effect, Some(caller.span())));
+        }
+    }
+    None
+}
+
+fn looseness(call: &Call) -> Option<(Loose, Effect)> {
+    if call.failure() == "discarded" {
+        return Some((Loose::Statement, Effect::Block));
+    }
+    if is_misread(call) {
+        return Some((Loose::Misread, Effect::Block));
+    }
+    if is_detached(call) {
+        return Some((Loose::Detached, Effect::Block));
+    }
+    let closure = loose_closure(call)?;
+    let is_caught = call.handlers().iter().any(|handler| closure.holds(handler));
+    let effect = if is_caught {
+        Effect::Review
+    } else {
+        Effect::Block
+    };
+    Some((Loose::Closure, effect))
+}
+
+/// `const charge = stripe.charges.create(...); save(charge.id)`
+fn is_misread(call: &Call) -> bool {
+    if call.is_awaited() || call.is_returned() || call.failure() != "propagates" {
+        return false;
+    }
+    if call.step().kind() != "assign"
+        || call
+            .operation()
+            .is_none_or(|operation| !operation.is_async())
+    {
+        return false;
+    }
+    let reads = call.reads();
+    let own: Vec<String> = reads.iter().map(|read| read.path()).collect();
+    let is_promise =
+        |path: &String| matches!(path.split('.').next(), Some("then" | "catch" | "finally"));
+    let is_handed_on = own.iter().any(String::is_empty);
+    !is_handed_on && !own.iter().any(is_promise)
+}
+
+/// `asyncio.create_task(charge())` whose task nobody keeps.
+fn is_detached(call: &Call) -> bool {
+    let step = call.step();
+    step.kind() == "expression"
+        && !call.is_awaited()
+        && call.calls_after().iter().any(|outer| {
+            let callee = outer.callee();
+            let starts_task = matches!(
+                callee.rsplit('.').next(),
+                Some("create_task" | "ensure_future" | "run_coroutine_threadsafe")
+            );
+            covers(outer.span(), call.span())
+                && starts_task
+                && !outer.is_used()
+                && !outer.is_awaited()
+        })
+}
+
+/// The closure around a call that is run without being waited for: `forEach(async ...)`,
+/// `setTimeout(() => ...)`, `items.map(async ...)` as a statement.
+fn loose_closure(call: &Call) -> Option<Step> {
+    let mut enclosing = call.enclosing().into_iter();
+    let closure = enclosing.find(|step| step.kind() == "closure")?;
+    let label = closure.label();
+    let runner = label.rsplit('.').next().unwrap_or_default();
+    let is_timer = matches!(
+        runner,
+        "setTimeout" | "setImmediate" | "nextTick" | "queueMicrotask"
+    );
+    let is_each = runner == "forEach" && !label.starts_with("async");
+    if is_timer || is_each {
+        return Some(closure);
+    }
+    let is_statement = closure
+        .parent()
+        .is_some_and(|step| step.kind() == "expression");
+    let is_map = matches!(runner, "map" | "flatMap");
+    let outer = closure.parent()?.calls();
+    let is_waited = outer.iter().any(|outer| {
+        outer.callee().ends_with(runner) && (outer.is_awaited() || outer.is_returned())
+    });
+    (is_map && is_statement && !is_waited).then_some(closure)
+}
+
+fn place_of_closure(call: &Call, loose: Loose) -> Option<Span> {
+    if loose != Loose::Closure {
+        return None;
+    }
+    loose_closure(call).map(|closure| closure.span())
+}

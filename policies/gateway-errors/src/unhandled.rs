@@ -1,0 +1,93 @@
+//! `unhandled`: a new payment at an entry point whose failure nobody handles.
+
+use tollgate_sdk::{Call, Effect, Findings, Function, Operation, Rule};
+
+use crate::money;
+use crate::site::{callers, catches, entry};
+
+/// The rule.
+pub(crate) const RULE: Rule = Rule {
+    name: "unhandled",
+    summary: "a new call that moves money has no handler between it and the framework",
+    effect: Effect::Review,
+    help: "A decline, a timeout and a wrong request end alike where nothing handles them: in the framework's 500, \
+           or in a redelivery by the queue. The customer can't tell whether to try again, and nothing is recorded. \
+           Handle at least: declined, unknown (timeout, lost connection, 5xx), and everything else.",
+};
+
+/// The entry through which the failure of a new call leaves the program, if nothing keeps it.
+pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Function> {
+    if call.before().is_some() || money::is_best_effort(operation) {
+        return None;
+    }
+    let outer = callers(call);
+    std::iter::once(call)
+        .chain(&outer)
+        .filter(|site| site.failure() == "propagates" && catches(site).is_empty())
+        .filter(|site| !is_wrapped(site))
+        .find_map(|site| entry(site).filter(|function| !has_guard(function)))
+}
+
+/// Reports it.
+pub(crate) fn report(
+    call: &Call,
+    operation: &Operation,
+    entry: &Function,
+    findings: &mut Findings,
+) {
+    let title = money::title(operation);
+    let kind = entry.entry().unwrap_or_default();
+    let effect = match kind.as_str() {
+        "webhook" => {
+            "the sender delivers again and the handler runs once more, without a record of what the gateway did"
+        }
+        "job" => {
+            "the queue delivers it again, or drops it, without a record of what the gateway did"
+        }
+        "schedule" => "the run ends half-way, and the next one does not know what the gateway did",
+        "script" => "the run ends half-way, and nobody knows what the gateway did",
+        _ => "the customer gets a bare error and can't tell whether to pay again",
+    };
+    findings
+        .report(&RULE, call)
+        .effect(Effect::Review)
+        .message(format!(
+            "nothing handles the failure of this {title} before it leaves this {kind}: {effect}"
+        ))
+        .label("its failure reaches the framework")
+        .help(format!(
+            "handle a decline, an unknown outcome (timeout, lost connection, 5xx) and everything else apart; after \
+             an unknown outcome record the attempt as pending and {}",
+            money::find_out(operation)
+        ))
+        .related(entry, entry_words(entry));
+}
+
+fn entry_words(entry: &Function) -> String {
+    format!("the outside world comes in here (`{}`)", entry.entry_text())
+}
+
+/// Whether the call runs in a closure that is handed to something that may handle failures:
+/// `asyncHandler(async (req, res) => ...)`, `withStripeErrors(() => ...)`.
+fn is_wrapped(call: &Call) -> bool {
+    call.enclosing()
+        .iter()
+        .any(|step| step.kind() == "closure" && handles_by_name(&step.label()))
+}
+
+fn handles_by_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let last = lower.rsplit('.').next().unwrap_or_default();
+    ["handle", "catch", "error", "safe", "wrap", "try", "guard"]
+        .iter()
+        .any(|word| last.contains(word))
+}
+
+/// Whether the entry carries something that handles errors for it: `@UseFilters(...)`,
+/// `@handle_gateway_errors`.
+fn has_guard(entry: &Function) -> bool {
+    entry.decorators().iter().any(|decorator| {
+        let name = decorator.split('(').next().unwrap_or_default();
+        handles_by_name(name) || name.ends_with("UseFilters")
+    })
+}
