@@ -60,7 +60,8 @@ pub const EMPHASIS: Style = DEFAULT_EMPHASIS_STYLE;
 /// The style of what is less important.
 pub const ASIDE: Style = Style::new().dimmed();
 
-fn effect_style(effect: Effect) -> Style {
+/// The style of an effect's word.
+pub fn effect_style(effect: Effect) -> Style {
     match effect {
         Effect::Block => DEFAULT_ERROR_STYLE,
         Effect::Review => DEFAULT_WARNING_STYLE,

@@ -1,0 +1,191 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Asks WebAssembly policies whether money could go wrong with a change, before it is deployed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tollgate",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    /// When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+    /// FORCE_COLOR and CLICOLOR_FORCE.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes, which no option changes:
+  0  allow: nothing stands against the change
+  1  block: it must not be deployed as it is
+  2  could not decide: wrong usage, a failed policy, something that could not be read
+  3  review: people must settle it first
+
+Try `tollgate demo` to see it at work, and `tollgate check --help` to use it.";
+
+/// When to write colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree.
+    ///
+    /// Without a range it judges what HEAD adds since it left its upstream, or the main branch:
+    /// what a pull request would show.
+    ///
+    /// `tollgate.toml` is read from the base of the change, so that a change cannot loosen its
+    /// own gate. With --all there is no base, and it is read from the tree that is judged.
+    Check(Check),
+    /// Run as a git hook.
+    #[command(subcommand)]
+    Hook(Hook),
+    /// List the policies, their rules, and the SHA-256 digests they are known by.
+    Policies(Policies),
+    /// List the gateways that are recognised, or tell what is known of one.
+    ///
+    /// Of one gateway it tells the packages, the addresses, and what the errors mean.
+    Gateways(Gateways),
+    /// See the deploy that debited customers twice, and how it is stopped.
+    ///
+    /// Makes a small git repository in a temporary folder and lets the gate judge two pushes, as
+    /// the pre-push hook would. Exits with 0 when the incident was blocked and its repair allowed.
+    Demo,
+}
+
+/// What `tollgate check` is asked.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct Check {
+    /// The repository: a worktree, any folder of one, or a bare repository [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    /// What to compare with: a branch, a tag, an id. Judged is what the head adds since the two
+    /// parted.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["staged", "worktree", "all"])]
+    pub(crate) base: Option<String>,
+    /// What is about to be deployed [default: HEAD].
+    #[arg(long, value_name = "REV", conflicts_with_all = ["staged", "worktree"])]
+    pub(crate) head: Option<String>,
+    /// Judge what `git commit` would commit.
+    #[arg(long, conflicts_with_all = ["worktree", "all"])]
+    pub(crate) staged: bool,
+    /// Judge the files on disk against HEAD, untracked ones too.
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) worktree: bool,
+    /// Judge the whole tree as if all of it were new.
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) report: ReportTo,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+    /// The branch that the change is bound for. Policies can ask for it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) branch: Option<String>,
+    /// The environment that the change is bound for. Policies can ask for it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  tollgate check                            what this branch adds to the main branch
+  tollgate check --base v1.4 --head v1.5    what a deploy of v1.5 over v1.4 brings
+  tollgate check --staged                   what you are about to commit
+  tollgate check --format json --output report.json
+  tollgate check --policy refund-cap.wasm   with a policy of your own, besides the built-in ones
+
+Exit codes: 0 allow, 1 block, 2 could not decide, 3 review required.";
+
+/// Where the report goes, and in which form.
+#[derive(Debug, Args)]
+pub(crate) struct ReportTo {
+    /// The form of the report: for people, or for programs (documented and versioned).
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+    /// Write the report to this file, and only a summary to standard error.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Human,
+    Json,
+}
+
+/// What a change is judged by.
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// A policy of your own, besides the built-in ones. May be given several times.
+    #[arg(long = "policy", value_name = "FILE.wasm")]
+    pub(crate) policies: Vec<PathBuf>,
+    /// The configuration, instead of `tollgate.toml` at the base of the change.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Hook {
+    /// Judge what is about to be pushed. Git runs this, and tells on standard input what it is.
+    ///
+    /// Use it as `.git/hooks/pre-push`:
+    ///
+    ///     #!/bin/sh
+    ///     exec tollgate hook pre-push "$@"
+    ///
+    /// Each ref is judged for what it brings to the remote; deleting one deploys nothing and is
+    /// let through. Where several refs are pushed, the exit code is that of the worst: block,
+    /// could not decide, review, allow. Any but 0 stops the push.
+    #[command(verbatim_doc_comment)]
+    PrePush(PrePush),
+}
+
+/// What `tollgate hook pre-push` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct PrePush {
+    /// The remote's name, as git gives it.
+    #[arg(value_name = "REMOTE", default_value = "origin")]
+    pub(crate) remote: String,
+    /// The remote's address, as git gives it.
+    #[arg(value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// The repository [default: the one git runs the hook for].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+}
+
+/// What `tollgate policies` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Policies {
+    /// A policy of your own, besides the built-in ones. May be given several times.
+    #[arg(long = "policy", value_name = "FILE.wasm")]
+    pub(crate) policies: Vec<PathBuf>,
+}
+
+/// What `tollgate gateways` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Gateways {
+    /// The gateway's id, as the list has it.
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// A configuration that declares gateways of its own.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}

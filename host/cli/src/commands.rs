@@ -1,0 +1,38 @@
+//! One file a command.
+
+use std::path::PathBuf;
+
+use crate::arguments::{Arguments, Command, Hook};
+use crate::failure::Failure;
+
+mod check;
+mod demo;
+mod gateways;
+mod policies;
+mod pre_push;
+
+/// Runs a command; its exit code, or why there is none.
+pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
+    let color = arguments.color;
+    match arguments.command {
+        Command::Check(check) => check::run(&check, color),
+        Command::Hook(Hook::PrePush(pre_push)) => pre_push::run(&pre_push, color),
+        Command::Policies(policies) => policies::run(&policies, color),
+        Command::Gateways(gateways) => gateways::run(&gateways, color),
+        Command::Demo => demo::run(color),
+    }
+}
+
+/// The repository that a command is about: the one that was named; in a hook, the one that git
+/// says it is; else the one here.
+fn repository(named: Option<&PathBuf>) -> PathBuf {
+    let of_hook = || {
+        std::env::var_os("GIT_DIR")
+            .filter(|folder| !folder.is_empty())
+            .map(PathBuf::from)
+    };
+    named
+        .cloned()
+        .or_else(of_hook)
+        .unwrap_or_else(|| PathBuf::from("."))
+}

@@ -1,0 +1,97 @@
+//! `tollgate check`.
+
+use std::path::PathBuf;
+
+use tollgate_change::Range;
+use tollgate_report::{Terminal, human, json};
+
+use crate::arguments::{Check, Format, When};
+use crate::delivery;
+use crate::failure::Failure;
+use crate::judge::{Case, Judge, Judged};
+use crate::terminal;
+
+pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
+    let judged = judge(check);
+    if let (Err(_), Some(path)) = (&judged, &check.report.output) {
+        delivery::remove_stale(path);
+    }
+    let judged = judged?;
+    let decision = judged.verdict.decision;
+    match deliver(check, color, &judged) {
+        Ok(()) => Ok(decision.exit_code()),
+        // A block stands, whatever else failed.
+        Err(failure) if decision.exit_code() == 1 => {
+            delivery::tell(&failure);
+            Ok(1)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn judge(check: &Check) -> Result<Judged, Failure> {
+    let repository = super::repository(check.repo.as_ref());
+    let case = Case {
+        repository: &repository,
+        range: range(check),
+        branch: check.branch.clone(),
+        environment: check.environment.clone(),
+    };
+    Judge::new(&check.rules).judge(&case)
+}
+
+fn range(check: &Check) -> Range {
+    if check.staged {
+        // In the hook of `git commit -a`, git names the index that will be committed.
+        let of_hook = || {
+            std::env::var_os("GIT_INDEX_FILE")
+                .filter(|file| !file.is_empty())
+                .map(PathBuf::from)
+        };
+        let index = if check.repo.is_none() {
+            of_hook()
+        } else {
+            None
+        };
+        Range::Staged { index }
+    } else if check.worktree {
+        Range::Worktree
+    } else if check.all {
+        Range::All {
+            head: check.head.clone(),
+        }
+    } else {
+        Range::Commits {
+            base: check.base.clone(),
+            head: check.head.clone(),
+        }
+    }
+}
+
+fn deliver(check: &Check, color: When, judged: &Judged) -> Result<(), Failure> {
+    let Some(path) = &check.report.output else {
+        return delivery::print(&render(
+            check.report.format,
+            terminal::of_output(color),
+            judged,
+        ));
+    };
+    delivery::write_file(
+        path,
+        &render(check.report.format, terminal::of_file(color), judged),
+    )?;
+    let summary = human::render_summary(&judged.verdict, terminal::of_errors(color));
+    delivery::remark(&summary);
+    Ok(())
+}
+
+fn render(format: Format, terminal: Terminal, judged: &Judged) -> String {
+    match format {
+        Format::Human => human::render(
+            &judged.verdict,
+            &|path, side| judged.source(path, side),
+            terminal,
+        ),
+        Format::Json => json::render(&judged.verdict),
+    }
+}

@@ -1,0 +1,127 @@
+//! `tollgate hook pre-push`.
+
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+
+use tollgate_change::Range;
+use tollgate_change::pre_push::{PushedRef, parse, resolve};
+use tollgate_model::decision::Decision;
+use tollgate_report::{Terminal, escape, human};
+
+use crate::arguments::{PrePush, When};
+use crate::delivery;
+use crate::failure::Failure;
+use crate::judge::{Case, Judge};
+use crate::terminal;
+
+/// More than any push has: git's own line for a ref is at most some hundred bytes.
+const MOST_INPUT_BYTES: u64 = 64 << 20;
+
+pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
+    let pushed = parse(&read_input()?)?;
+    if pushed.is_empty() {
+        delivery::print("tollgate: nothing is pushed: the remote has everything\n")?;
+        return Ok(Decision::Allow.exit_code());
+    }
+    let repository = super::repository(hook.repo.as_ref());
+    let terminal = terminal::of_output(color);
+    let mut judge = Judge::new(&hook.rules);
+    let mut worst = Decision::Allow;
+    for one in &pushed {
+        let (decision, text) = match judge_ref(&mut judge, &repository, &hook.remote, one, terminal)
+        {
+            Ok(outcome) => outcome,
+            Err(failure) => (Decision::Undecided, delivery::words(&failure)),
+        };
+        worst = worse(worst, decision);
+        let heading = if pushed.len() > 1 {
+            heading(one, terminal)
+        } else {
+            String::new()
+        };
+        if let Err(failure) = delivery::print(&format!("{heading}{text}")) {
+            delivery::tell(&failure);
+            worst = worse(worst, Decision::Undecided);
+        }
+    }
+    Ok(worst.exit_code())
+}
+
+fn read_input() -> Result<Vec<u8>, Failure> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        return Err(
+            Failure::new("standard input is a terminal: this command is run by git")
+                .hint("put it into `.git/hooks/pre-push`, or run `tollgate check`"),
+        );
+    }
+    let mut bytes = Vec::new();
+    let read = input
+        .lock()
+        .take(MOST_INPUT_BYTES + 1)
+        .read_to_end(&mut bytes);
+    read.map_err(|error| Failure::new(format!("can't read standard input: {error}")))?;
+    match bytes.len() as u64 > MOST_INPUT_BYTES {
+        true => Err(Failure::new(
+            "standard input does not end: git writes a line for each ref",
+        )),
+        false => Ok(bytes),
+    }
+}
+
+/// Judges one ref for what it brings to the remote.
+pub(crate) fn judge_ref(
+    judge: &mut Judge<'_>,
+    repository: &Path,
+    remote: &str,
+    pushed: &PushedRef,
+    terminal: Terminal,
+) -> Result<(Decision, String), Failure> {
+    let name = escape::line(&pushed.remote_ref);
+    let Some(range) = resolve(repository, remote, pushed)? else {
+        return Ok((
+            Decision::Allow,
+            format!("allow: `{name}` is deleted, which deploys nothing\n"),
+        ));
+    };
+    if let Range::Exact { base, head } = &range
+        && base == head
+    {
+        return Ok((
+            Decision::Allow,
+            format!("allow: `{name}` brings nothing that the remote does not have\n"),
+        ));
+    }
+    let branch = pushed.branch().map(str::to_owned);
+    let judged = judge.judge(&Case {
+        repository,
+        range,
+        branch,
+        environment: None,
+    })?;
+    let text = human::render(
+        &judged.verdict,
+        &|path, side| judged.source(path, side),
+        terminal,
+    );
+    Ok((judged.verdict.decision, text))
+}
+
+fn heading(pushed: &PushedRef, terminal: Terminal) -> String {
+    let name = escape::line(&pushed.remote_ref);
+    format!(
+        "{}\n",
+        human::paint(&format!("== {name} =="), human::EMPHASIS, terminal)
+    )
+}
+
+/// A block stands, whatever else failed; could-not-decide outranks review.
+fn worse(one: Decision, other: Decision) -> Decision {
+    let rank = |decision| match decision {
+        Decision::Allow => 0,
+        Decision::Review => 1,
+        Decision::Undecided => 2,
+        Decision::Block => 3,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}

@@ -1,0 +1,73 @@
+//! Brings text to whoever reads it, without changing what was decided.
+
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use tollgate_report::escape;
+
+use crate::failure::Failure;
+
+/// Writes to standard output. A reader that is gone has read enough: the decision stands, and so
+/// does its exit code.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut output = std::io::stdout().lock();
+    let written = output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush());
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(format!(
+            "can't write to standard output: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to standard error, where there is one.
+pub(crate) fn remark(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Tells of a failure on standard error.
+pub(crate) fn tell(failure: &Failure) {
+    remark(&words(failure));
+}
+
+/// A failure as it is told.
+pub(crate) fn words(failure: &Failure) -> String {
+    let mut text = format!("error: {}\n", escape::line(&failure.what));
+    if let Some(hint) = &failure.hint {
+        text.push_str(&format!("hint: {}\n", escape::line(hint)));
+    }
+    text
+}
+
+/// Writes a file at once: whoever reads it sees the old one or the new one, never half of one.
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let write = || {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".tollgate-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // A report is no secret: as any other new file, it is what the umask leaves of this.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)
+    };
+    match write() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::file("write the report to", path, &error)),
+    }
+}
+
+/// Removes a report of an earlier run, where this run has none: nobody is to take it for this one's.
+pub(crate) fn remove_stale(path: &Path) {
+    let _ = std::fs::remove_file(path);
+}

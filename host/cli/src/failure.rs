@@ -1,0 +1,86 @@
+//! What goes wrong before there is a decision: what happened, where, and what to do next.
+
+use std::path::Path;
+
+use tollgate_change::ChangeError;
+use tollgate_change::pre_push::PrePushError;
+use tollgate_engine::EngineError;
+use tollgate_facts::FactsError;
+use tollgate_gate::ConfigurationError;
+use tollgate_gateways::CatalogueError;
+
+/// Why there is no decision. It always ends with exit code 2.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What happened, and where.
+    pub(crate) what: String,
+    /// What to do next.
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(what: impl Into<String>) -> Failure {
+        Failure {
+            what: what.into(),
+            hint: None,
+        }
+    }
+
+    /// Says what to do next.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Failure {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A file could not be read or written.
+    pub(crate) fn file(attempt: &str, path: &Path, error: &std::io::Error) -> Failure {
+        Failure::new(format!("can't {attempt} `{}`: {error}", path.display()))
+    }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Failure {
+        Failure {
+            what: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}
+
+impl From<ConfigurationError> for Failure {
+    fn from(error: ConfigurationError) -> Failure {
+        Failure {
+            what: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}
+
+impl From<CatalogueError> for Failure {
+    fn from(error: CatalogueError) -> Failure {
+        Failure {
+            what: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}
+
+impl From<FactsError> for Failure {
+    fn from(error: FactsError) -> Failure {
+        Failure::new(error.to_string())
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Failure {
+        let hint = error.hint();
+        Failure::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<PrePushError> for Failure {
+    fn from(error: PrePushError) -> Failure {
+        Failure::new(format!("standard input: {error}"))
+            .hint("git writes it when it runs the pre-push hook; pass it on unchanged")
+    }
+}

@@ -1,0 +1,54 @@
+//! The `tollgate` command: arguments in, exit code out.
+//!
+//! Exit codes, which no flag changes: 0 allow, 1 block, 2 could not decide, 3 review required.
+//! Whatever goes wrong ends with 2, a panic of ours too.
+#![forbid(unsafe_code)]
+
+use std::panic::catch_unwind;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod arguments;
+mod commands;
+mod delivery;
+mod failure;
+mod judge;
+mod terminal;
+
+use arguments::Arguments;
+use failure::Failure;
+
+/// The exit code for everything that is no decision.
+const COULD_NOT_DECIDE: u8 = 2;
+
+fn main() -> ExitCode {
+    let code = catch_unwind(run).unwrap_or_else(|_| {
+        let failure =
+            Failure::new("tollgate itself failed: this is a bug, and nothing was decided")
+                .hint("please report it, with what stands above");
+        delivery::tell(&failure);
+        COULD_NOT_DECIDE
+    });
+    ExitCode::from(code)
+}
+
+fn run() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // `--help` and `--version` come here too; those alone are no mistake.
+        Err(error) => {
+            let is_mistake = error.use_stderr();
+            // A reader that is gone has read enough.
+            let _ = error.print();
+            return if is_mistake { COULD_NOT_DECIDE } else { 0 };
+        }
+    };
+    match commands::run(arguments) {
+        Ok(code) => code,
+        Err(failure) => {
+            delivery::tell(&failure);
+            COULD_NOT_DECIDE
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What `--help` teaches. Everything that runs on a repository is tested in `tests/`; that this
+//! test asks cargo for the binary is what builds it for those.
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
+use std::process::Command;
+
+use insta::assert_snapshot;
+
+fn help(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
+    let output = command
+        .args(arguments)
+        .env("COLUMNS", "100")
+        .output()
+        .expect("it starts");
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn of_all() {
+    assert_snapshot!(help(&["--help"]), @r#"
+    Asks WebAssembly policies whether money could go wrong with a change, before it is deployed
+
+    Usage: tollgate [OPTIONS] <COMMAND>
+
+    Commands:
+      check     Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
+      hook      Run as a git hook
+      policies  List the policies, their rules, and the SHA-256 digests they are known by
+      gateways  List the gateways that are recognised, or tell what is known of one
+      demo      See the deploy that debited customers twice, and how it is stopped
+      help      Print this message or the help of the given subcommand(s)
+
+    Options:
+          --color <WHEN>  When to write colours. `auto` does where a terminal reads, and honours
+                          NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE [default: auto] [possible values:
+                          auto, always, never]
+      -h, --help          Print help
+      -V, --version       Print version
+
+    Exit codes, which no option changes:
+      0  allow: nothing stands against the change
+      1  block: it must not be deployed as it is
+      2  could not decide: wrong usage, a failed policy, something that could not be read
+      3  review: people must settle it first
+
+    Try `tollgate demo` to see it at work, and `tollgate check --help` to use it.
+    "#);
+}
+
+#[test]
+fn of_check() {
+    assert_snapshot!(help(&["check", "--help"]), @r#"
+    Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree.
+
+    Without a range it judges what HEAD adds since it left its upstream, or the main branch: what a pull
+    request would show.
+
+    `tollgate.toml` is read from the base of the change, so that a change cannot loosen its own gate.
+    With --all there is no base, and it is read from the tree that is judged.
+
+    Usage: tollgate check [OPTIONS]
+
+    Options:
+          --color <WHEN>
+              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+              FORCE_COLOR and CLICOLOR_FORCE
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+          --repo <DIR>
+              The repository: a worktree, any folder of one, or a bare repository [default: the one
+              here]
+
+          --base <REV>
+              What to compare with: a branch, a tag, an id. Judged is what the head adds since the two
+              parted
+
+          --head <REV>
+              What is about to be deployed [default: HEAD]
+
+          --staged
+              Judge what `git commit` would commit
+
+          --worktree
+              Judge the files on disk against HEAD, untracked ones too
+
+          --all
+              Judge the whole tree as if all of it were new
+
+          --format <FORMAT>
+              The form of the report: for people, or for programs (documented and versioned)
+              
+              [default: human]
+              [possible values: human, json]
+
+          --output <FILE>
+              Write the report to this file, and only a summary to standard error
+
+          --policy <FILE.wasm>
+              A policy of your own, besides the built-in ones. May be given several times
+
+          --config <FILE>
+              The configuration, instead of `tollgate.toml` at the base of the change
+
+          --branch <NAME>
+              The branch that the change is bound for. Policies can ask for it
+
+          --environment <NAME>
+              The environment that the change is bound for. Policies can ask for it
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Examples:
+      tollgate check                            what this branch adds to the main branch
+      tollgate check --base v1.4 --head v1.5    what a deploy of v1.5 over v1.4 brings
+      tollgate check --staged                   what you are about to commit
+      tollgate check --format json --output report.json
+      tollgate check --policy refund-cap.wasm   with a policy of your own, besides the built-in ones
+
+    Exit codes: 0 allow, 1 block, 2 could not decide, 3 review required.
+    "#);
+}
+
+#[test]
+fn of_the_hook() {
+    assert_snapshot!(help(&["hook", "pre-push", "--help"]), @r#"
+    Judge what is about to be pushed. Git runs this, and tells on standard input what it is.
+
+    Use it as `.git/hooks/pre-push`:
+
+        #!/bin/sh
+        exec tollgate hook pre-push "$@"
+
+    Each ref is judged for what it brings to the remote; deleting one deploys nothing and is
+    let through. Where several refs are pushed, the exit code is that of the worst: block,
+    could not decide, review, allow. Any but 0 stops the push.
+
+    Usage: tollgate hook pre-push [OPTIONS] [REMOTE] [URL]
+
+    Arguments:
+      [REMOTE]
+              The remote's name, as git gives it
+              
+              [default: origin]
+
+      [URL]
+              The remote's address, as git gives it
+
+    Options:
+          --color <WHEN>
+              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+              FORCE_COLOR and CLICOLOR_FORCE
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+          --repo <DIR>
+              The repository [default: the one git runs the hook for]
+
+          --policy <FILE.wasm>
+              A policy of your own, besides the built-in ones. May be given several times
+
+          --config <FILE>
+              The configuration, instead of `tollgate.toml` at the base of the change
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    "#);
+}
