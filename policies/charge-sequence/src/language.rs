@@ -1,0 +1,118 @@
+//! What differs between the languages, and how names are taken apart.
+
+use tollgate_sdk::{Call, Span};
+
+/// Whether a call stands in Python, where nothing shows that it waits for something.
+pub(crate) fn is_python(call: &Call) -> bool {
+    call.path().ends_with(".py")
+}
+
+/// The last segment of a callee.
+pub(crate) fn method(callee: &str) -> &str {
+    callee.rsplit('.').next().unwrap_or_default()
+}
+
+/// Everything before the last segment of a callee.
+pub(crate) fn receiver(callee: &str) -> &str {
+    callee.rsplit_once('.').map_or("", |(receiver, _)| receiver)
+}
+
+/// The name that a chain of members hangs on: `order` of `order.items`, `self.charge` of
+/// `self.charge.id`.
+pub(crate) fn root(chain: &str) -> &str {
+    let first = chain.split('.').next().unwrap_or_default();
+    if !is_own_object(first) {
+        return first;
+    }
+    let rest = chain.get(first.len() + 1..).unwrap_or_default();
+    let second = rest.split('.').next().unwrap_or_default();
+    match second.is_empty() {
+        true => first,
+        false => chain.get(..first.len() + 1 + second.len()).unwrap_or(first),
+    }
+}
+
+/// Whether a name is the object that the method belongs to.
+pub(crate) fn is_own_object(name: &str) -> bool {
+    matches!(name, "this" | "self" | "cls")
+}
+
+/// A name in words, lower case: `isAlreadyPaid` is `is already paid`.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut word = String::new();
+    let mut was_upper = false;
+    for character in name.chars() {
+        let starts = character.is_uppercase() && !was_upper;
+        if (!character.is_alphanumeric() || starts) && !word.is_empty() {
+            found.push(std::mem::take(&mut word));
+        }
+        if character.is_alphanumeric() {
+            word.extend(character.to_lowercase());
+        }
+        was_upper = character.is_uppercase();
+    }
+    if !word.is_empty() {
+        found.push(word);
+    }
+    found
+}
+
+/// Whether one of the words of a name is one of `wanted`.
+pub(crate) fn has_word(name: &str, wanted: &[&str]) -> bool {
+    words(name)
+        .iter()
+        .any(|word| wanted.contains(&word.as_str()))
+}
+
+/// The names on the left of an assignment, as written: `order.charge_id`, or each that a
+/// pattern takes out.
+pub(crate) fn targets(assignment: &str) -> Vec<String> {
+    let Some(left) = left_side(assignment) else {
+        return Vec::new();
+    };
+    left.split(|character: char| {
+        !(character.is_alphanumeric() || matches!(character, '_' | '$' | '.'))
+    })
+    .filter(|name| {
+        name.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | '$'))
+    })
+    .filter(|name| !matches!(*name, "const" | "let" | "var" | "await" | "using"))
+    .map(str::to_owned)
+    .collect()
+}
+
+fn left_side(assignment: &str) -> Option<&str> {
+    let bytes = assignment.as_bytes();
+    let at = (0..bytes.len()).find(|at| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let after = bytes.get(at + 1);
+        bytes.get(*at) == Some(&b'=')
+            && !matches!(before, Some(b'=' | b'!' | b'<' | b'>'))
+            && !matches!(after, Some(b'=' | b'>'))
+    })?;
+    assignment.get(..at)
+}
+
+/// Whether one span lies in another.
+pub(crate) fn contains(outer: Span, inner: Span) -> bool {
+    start(outer) <= start(inner) && end(inner) <= end(outer)
+}
+
+fn start(span: Span) -> (u32, u32) {
+    (span.start_line, span.start_column)
+}
+
+fn end(span: Span) -> (u32, u32) {
+    (span.end_line, span.end_column)
+}
+
+/// Text without what formatters add and drop.
+pub(crate) fn bare(text: &str) -> String {
+    text.chars()
+        .filter(|character| {
+            !character.is_whitespace()
+                && !matches!(character, ';' | ',' | '(' | ')' | '"' | '\'' | '`')
+        })
+        .collect()
+}

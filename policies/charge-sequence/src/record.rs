@@ -1,0 +1,153 @@
+//! Which calls write down that money moved.
+
+use tollgate_sdk::{Call, Step};
+
+use crate::language::{is_python, method, receiver, words};
+use crate::subject::Subject;
+
+/// Whether a call writes the payment into a record that outlives the process, or hands it to a
+/// queue.
+pub(crate) fn is_record(call: &Call, role: &str, subject: &Subject, commits_later: bool) -> bool {
+    match role {
+        "persist" => {
+            let callee = call.callee();
+            let is_commit =
+                matches!(method(&callee), "commit" | "flush") && call.arguments().is_empty();
+            is_durable(call, commits_later) && (is_commit || subject.is_about(call))
+        }
+        "enqueue" => subject.is_given_answer(call) && !is_telling(call),
+        _ => false,
+    }
+}
+
+/// Whether a persisting call has written when it returns. A builder (`repository.create(data)`)
+/// has not, and what is added to a session waits for its commit.
+pub(crate) fn is_durable(call: &Call, commits_later: bool) -> bool {
+    let is_built = !is_python(call) && call.is_used() && !call.is_awaited() && !call.is_returned();
+    let waits = commits_later && is_staged(&call.callee());
+    !is_built && !waits
+}
+
+/// Whether a call only hands a record to a unit of work.
+fn is_staged(callee: &str) -> bool {
+    let owner = receiver(callee)
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let is_unit =
+        owner.ends_with("session") || matches!(owner.as_str(), "em" | "entitymanager" | "uow");
+    let stages = matches!(
+        method(callee),
+        "add" | "add_all" | "merge" | "persist" | "flush" | "bulk_save_objects"
+    );
+    // MikroORM's `flush` is what writes; that of SQLAlchemy is not yet committed.
+    let writes = method(callee) == "flush" && !owner.ends_with("session");
+    is_unit && stages && !writes
+}
+
+/// Whether a unit of work is committed after a call.
+pub(crate) fn commits_after(call: &Call) -> bool {
+    call.calls_after().iter().any(|later| {
+        let callee = later.callee();
+        matches!(method(&callee), "commit" | "flush") && later.arguments().is_empty()
+    })
+}
+
+/// Whether a persisting call writes something that an order also touches, but no payment.
+pub(crate) fn is_bystander(call: &Call) -> bool {
+    const BYSTANDERS: &[&str] = &[
+        "cart",
+        "carts",
+        "basket",
+        "baskets",
+        "inventory",
+        "stock",
+        "audit",
+        "analytics",
+        "user",
+        "users",
+        "customer",
+        "customers",
+        "coupon",
+        "coupons",
+        "profile",
+        "notification",
+        "notifications",
+        "email",
+        "emails",
+        "event",
+        "events",
+        "activity",
+        "log",
+        "logs",
+        "cache",
+        "address",
+        "preferences",
+        "loyalty",
+        "points",
+        "wishlist",
+        "reservation",
+        "reservations",
+    ];
+    const PAYMENTS: &[&str] = &[
+        "paid",
+        "payment",
+        "payments",
+        "charge",
+        "charges",
+        "refund",
+        "refunds",
+        "payout",
+        "payouts",
+        "transfer",
+        "transfers",
+        "order",
+        "orders",
+        "invoice",
+        "invoices",
+        "ledger",
+        "outbox",
+    ];
+    let callee = call.callee();
+    let found = words(&callee);
+    found.iter().any(|word| BYSTANDERS.contains(&word.as_str()))
+        && !found.iter().any(|word| PAYMENTS.contains(&word.as_str()))
+}
+
+/// Whether what is enqueued only tells somebody.
+fn is_telling(call: &Call) -> bool {
+    words(&call.callee()).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "email"
+                | "mail"
+                | "receipt"
+                | "sms"
+                | "notify"
+                | "notification"
+                | "notifications"
+                | "slack"
+        )
+    })
+}
+
+/// Whether what a step returns is an answer to a request: nobody records that.
+pub(crate) fn is_response(step: &Step) -> bool {
+    step.calls().iter().any(|call| {
+        let callee = call.callee();
+        let first = callee.split(['.', '(']).next().unwrap_or_default();
+        matches!(
+            first,
+            "res"
+                | "reply"
+                | "NextResponse"
+                | "Response"
+                | "JsonResponse"
+                | "HttpResponse"
+                | "jsonify"
+                | "redirect"
+                | "render"
+        ) || matches!(method(&callee), "redirect" | "render")
+    })
+}
