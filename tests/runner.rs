@@ -1,4 +1,12 @@
 //! What crosses crates, one file a story.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
+mod base_decides;
 mod bombs;
 mod cases;
+mod demo;
+mod exit_codes;
+mod pre_push;
+mod ranges;
+mod reports;
+mod world;
