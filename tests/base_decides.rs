@@ -143,3 +143,43 @@ fn a_branch_that_is_declared_as_protected_is_told() {
         .says("bound for branch `release/1`");
     check("feature").omits("protected");
 }
+
+/// What counts as payment code, besides what the catalogue recognises.
+#[test]
+fn payment_paths_and_gateways_of_the_house_are_looked_at() {
+    let house = "[[gateway]]\nid = 'ledger'\nwords = ['ledger']\n[[gateway.operations]]\nname = 'charge'\n\
+                 kind = 'charge'\ncallee = ['LedgerClient.charge']\n";
+    let looked_at = |configuration: &str| {
+        let world = World::new();
+        let repository = world.repository("shop");
+        repository.write("tollgate.toml", configuration);
+        repository.commit("before");
+        repository.write(
+            "billing/run.ts",
+            "import { LedgerClient } from './ledger';\nnew LedgerClient().charge(1);\n",
+        );
+        repository.commit("after");
+        let arguments = [&CHECK[..], &["--format", "json"]].concat();
+        let report = repository.tollgate(&arguments).json();
+        report["files"]["parsed"].as_u64()
+    };
+    assert_eq!(looked_at(""), Some(0));
+    assert_eq!(
+        looked_at("[gate]\npayment-paths = ['billing/*.ts']\n"),
+        Some(1)
+    );
+    assert_eq!(looked_at(house), Some(1));
+}
+
+#[test]
+fn a_gateway_of_the_house_that_is_not_understood_decides_nothing() {
+    let world = World::new();
+    let repository = shop(
+        &world,
+        Some("[gate]\n[[gateway]]\nid = 'ledger'\ntitel = 'Ledger'\n"),
+    );
+    repository.commit("after");
+    let run = repository.tollgate(&CHECK).ends_with(2);
+    run.says("error: tollgate.toml:4:1: unknown key `titel`")
+        .says("hint: did you mean `title`?");
+}

@@ -78,6 +78,11 @@ impl<'a> Judge<'a> {
             let gathered =
                 open(case, rules.config.as_deref()).and_then(|(change, configuration)| {
                     let catalogue = rejoin(catalogue)?;
+                    let name = rules
+                        .config
+                        .as_deref()
+                        .map_or(FILE_NAME.into(), Path::to_string_lossy);
+                    let catalogue = with_in_house(catalogue, &configuration, &name)?;
                     gather(case, change, configuration, catalogue)
                 });
             (rejoin(policies), gathered)
@@ -149,7 +154,6 @@ fn gather(
     configuration: Configuration,
     catalogue: Catalogue,
 ) -> Result<(Facts, Configuration), Failure> {
-    let catalogue = with_in_house(catalogue, &configuration, FILE_NAME)?;
     let scope = Scope {
         payment_paths: configuration.payment_paths.clone(),
         is_whole_tree: matches!(case.range, Range::All { .. }),

@@ -52,6 +52,9 @@ const STORY: &str = "A checkout service takes money through Stripe and then reco
 const REPAIR: &str = "The repair checks before the charge, when nothing has happened yet; makes the charge safe \
     to repeat with a key out of the order; and asks what became of the charge before it says so:";
 
+const END: &str = "That is all there is to it: the deploy that debited customers twice was stopped, and its \
+    repair went through. Try it on a repository of yours: `tollgate check --help`";
+
 /// What a push must come to.
 struct Scene<'a> {
     id: &'a str,
@@ -96,10 +99,7 @@ pub(crate) fn run(color: When) -> Result<u8, Failure> {
     for scene in &scenes {
         play(scene, &mut judge, folder.path(), &before, terminal)?;
     }
-    print(&format!(
-        "{}: the deploy that debited customers twice was stopped, and its repair went through\n",
-        paint("demo", EMPHASIS, terminal)
-    ))?;
+    print(&format!("{}\n", wrap(END, terminal.width, 0).join("\n")))?;
     Ok(0)
 }
 
