@@ -128,19 +128,23 @@ pub(crate) fn is_stored_first(source: &Source, matched: &Match) -> bool {
     let Some(value) = matched.key.value else {
         return false;
     };
+    let is_fresh_here = is_fresh(source, value);
     let names: Vec<&str> = source
         .all_parts(value)
         .into_iter()
         .filter_map(|part| match &source[part].kind {
-            ExpressionKind::Name(name) if !source.resolve(name, part).is_empty() => {
+            // Of a key with a fresh part, only what holds that part counts: that the order
+            // was saved says nothing of `order-${order.id}-${randomUUID()}`.
+            ExpressionKind::Name(name)
+                if !source.resolve(name, part).is_empty()
+                    && (!is_fresh_here || is_fresh(source, part)) =>
+            {
                 Some(name.as_str())
             }
             _ => None,
         })
         .collect();
-    if names.is_empty() {
-        return false;
-    }
+    let written = source.text_of(value);
     let calls = answers::preceding(source, matched.call)
         .into_iter()
         .flat_map(|step| source.calls_in(step));
@@ -160,7 +164,10 @@ pub(crate) fn is_stored_first(source: &Source, matched: &Match) -> bool {
             binding.kind == BindingKind::Entry
                 && binding.span.start < source[matched.call].span.start
         })
-        .filter(|binding| binding.value.is_some_and(|value| mentions(value, &names)))
+        .filter(|binding| {
+            let is_key = || written == format!("{}.{}", binding.name, binding.path.join("."));
+            is_key() || binding.value.is_some_and(|value| mentions(value, &names))
+        })
         .map(|binding| binding.name.as_str())
         .collect();
     persists.into_iter().any(|call| {

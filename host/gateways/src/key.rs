@@ -1,7 +1,7 @@
 //! Finds the idempotency key of a call, wherever its SDK puts it.
 
 use tollgate_model::code::trace::Entries;
-use tollgate_model::code::{BindingKind, CallId, ExpressionId, ExpressionKind, Source};
+use tollgate_model::code::{BindingKind, CallId, ExpressionId, ExpressionKind, FunctionId, Source};
 use tollgate_model::gateway::Key;
 
 use crate::arguments::{Arguments, entry_at, wire_entries};
@@ -164,7 +164,7 @@ impl<'a> Search<'a> {
         let by_call = self.source.calls.iter().find_map(|call| {
             let (receiver, method) = call.callee.rsplit_once('.')?;
             let is_setter = receiver == object && self.aliases.contains(&method);
-            let is_before = call.span.start < place;
+            let is_before = call.span.start < place && self.is_in_scope(call.function);
             (is_setter && is_before)
                 .then(|| call.arguments.first().map(|argument| argument.value))?
         });
@@ -175,9 +175,25 @@ impl<'a> Search<'a> {
                 let is_header = name.eq_ignore_ascii_case(self.name);
                 let is_key = self.aliases.contains(&name.as_str())
                     || (is_header && binding.path.iter().any(|part| part == "headers"));
-                (is_write && is_key && binding.span.start < place).then_some(binding.value)?
+                let is_before = binding.span.start < place && self.is_in_scope(binding.function);
+                (is_write && is_key && is_before).then_some(binding.value)?
             })
         })
+    }
+
+    /// Whether what is written in a function can be about what the call sends: the call's own
+    /// function, one around it, or a closure in one of these.
+    fn is_in_scope(&self, function: FunctionId) -> bool {
+        let parent = |id: FunctionId| self.source[id].parent;
+        let mut home = function;
+        while self.source[home].name == "<closure>"
+            && let Some(outer) = parent(home)
+        {
+            home = outer;
+        }
+        let mut own =
+            std::iter::successors(Some(self.source[self.call].function), |id| parent(*id));
+        own.any(|id| id == home)
     }
 
     /// A key that is set for a whole client, where one is.

@@ -233,11 +233,16 @@ fn route_path(source: &Source, id: CallId, receiver: &str, method: &str) -> Opti
     None
 }
 
+/// The last argument that is no literal object: options may follow the handler, as in
+/// `new Worker("payouts", handler, { connection })`.
 fn last_argument(source: &Source, call: CallId) -> ExpressionId {
     source[call]
         .arguments
-        .last()
-        .map_or(source[call].expression, |last| last.value)
+        .iter()
+        .rev()
+        .map(|argument| argument.value)
+        .find(|value| !matches!(source[*value].kind, ExpressionKind::Object(_)))
+        .unwrap_or(source[call].expression)
 }
 
 fn arguments(source: &Source, call: CallId) -> impl Iterator<Item = ExpressionId> {

@@ -1,7 +1,7 @@
 //! The leaves that a value is made of.
 
 use super::{BindingId, BindingKind, ExpressionId, ExpressionKind, MAX_DEPTH, Source, Walk};
-use crate::code::{CallId, Nature, StepKind};
+use crate::code::{CallId, Nature, StepId, StepKind};
 
 /// One leaf of a value: where a part of it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +110,8 @@ impl Walk<'_> {
         if bindings.is_empty() {
             push(found, OriginKind::Import, at);
         }
-        if bindings.iter().any(|id| self.is_counter(*id)) {
+        if bindings.iter().any(|id| self.is_counter(*id)) || self.counts_later(&bindings, name, at)
+        {
             push(found, OriginKind::Counter, at);
             return;
         }
@@ -139,6 +140,33 @@ impl Walk<'_> {
             BindingKind::Variable if self[binding.step].kind == StepKind::Loop => true,
             _ => false,
         }
+    }
+
+    /// Whether the name is incremented further down in a loop around `at`: the next turn reads
+    /// what this one has counted.
+    fn counts_later(&self, bindings: &[BindingId], name: &str, at: ExpressionId) -> bool {
+        let Some(scope) = bindings.first().map(|id| self[*id].function) else {
+            return false;
+        };
+        let place = self[at].span;
+        let loop_around = |step: StepId| {
+            let mut next = Some(step);
+            while let Some(id) = next {
+                if self[id].kind == StepKind::Loop && self[id].span.contains(&place) {
+                    return true;
+                }
+                next = self[id].parent;
+            }
+            false
+        };
+        self.bindings_of(name).iter().any(|id| {
+            let binding = &self[*id];
+            binding.kind == BindingKind::Update
+                && binding.span.start > place.start
+                && (binding.function == scope || self[binding.function].parent == Some(scope))
+                && self.is_counter(*id)
+                && loop_around(binding.step)
+        })
     }
 
     fn collect_bound_origins(
