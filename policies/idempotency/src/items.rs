@@ -62,13 +62,13 @@ pub(crate) fn varying_names(step: &Step) -> Vec<String> {
     let text = step.text();
     let mut names = match step.kind().as_str() {
         "closure" => words(closure_head(&text)),
-        _ => words(loop_head(&text)),
+        _ => words(&loop_head(&text)),
     };
     for inner in step.all() {
         let text = inner.text();
         match inner.kind().as_str() {
             "assign" => names.extend(words(text.split('=').next().unwrap_or_default())),
-            "each-loop" => names.extend(words(loop_head(&text))),
+            "each-loop" => names.extend(words(&loop_head(&text))),
             _ => {}
         }
     }
@@ -116,8 +116,19 @@ fn mentions_any(value: &Expression, names: &[String]) -> bool {
     })
 }
 
-/// What stands before the `of` or `in` of a loop; of a counting loop, its first clause.
-fn loop_head(text: &str) -> &str {
+/// What stands before the `of` or `in` of a loop; of a counting loop, its first clause; of a
+/// comprehension, what stands between each `for` and `in`.
+fn loop_head(text: &str) -> String {
+    let is_statement = ["for", "async for", "while", "do"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    if !is_statement {
+        let clauses = text.split("for ").skip(1);
+        let heads: Vec<&str> = clauses
+            .filter_map(|clause| clause.split(" in ").next())
+            .collect();
+        return heads.join(" ");
+    }
     let line = text.lines().next().unwrap_or_default();
     [" of ", " in ", ";"]
         .iter()
@@ -125,6 +136,7 @@ fn loop_head(text: &str) -> &str {
         .map(|(head, _)| head)
         .min_by_key(|head| head.len())
         .unwrap_or_default()
+        .to_owned()
 }
 
 /// The parameters of a closure.

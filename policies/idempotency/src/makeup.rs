@@ -148,6 +148,9 @@ pub(crate) struct Makeup {
     pub(crate) is_fallback: bool,
     /// Whether it is read from a record, or written into one before the call.
     pub(crate) is_stored: bool,
+    /// Whether a part of it that a clock or a counter gives stays the same for each try: a
+    /// month, the number of an instalment.
+    pub(crate) has_settled: bool,
     /// Whether callers in the file make it up: `random`, `clock`, `ephemeral`.
     pub(crate) is_made_by_caller: bool,
 }
@@ -184,6 +187,7 @@ pub(crate) fn of(call: &Call, key: &Key) -> Option<Makeup> {
     for origin in &origins {
         made.add(origin, call, &value);
     }
+    let is_handed_in = origins.iter().any(|origin| origin.kind() == "parameter");
     let all = |kinds: &[&str]| {
         !origins.is_empty()
             && origins
@@ -194,8 +198,10 @@ pub(crate) fn of(call: &Call, key: &Key) -> Option<Makeup> {
     made.is_configured = all(&["constant", "environment", "import"]);
     let host = key.origin();
     made.is_stored |= host == "stored";
-    made.is_made_by_caller =
-        made.fresh.is_empty() && matches!(host.as_str(), "random" | "clock" | "ephemeral");
+    made.is_made_by_caller = is_handed_in
+        && !made.has_settled
+        && made.fresh.is_empty()
+        && matches!(host.as_str(), "random" | "clock" | "ephemeral");
     made.is_fallback = is_fallback(&made.fresh, &value, call);
     made.value = Some(value);
     Some(made)
@@ -238,11 +244,15 @@ impl Makeup {
         let kind = origin.kind();
         let nature = match kind.as_str() {
             "random" => Nature::Random,
-            "clock" if is_period(&expression, value, call) => return,
+            "clock" if is_period(&expression, value, call) => {
+                self.has_settled = true;
+                return;
+            }
             "clock" => Nature::Clock,
             // The number of an instalment is a part of what is paid, not of how often.
             "counter" if !is_tried_in_loop(call) => {
                 self.has_identity = true;
+                self.has_settled = true;
                 return;
             }
             "counter" => Nature::Counter,
