@@ -162,6 +162,11 @@ impl Handling {
         let callee = call.callee();
         let heard = words(&callee);
         let has = |wanted: &[&str]| heard.iter().any(|word| wanted.contains(&word.as_str()));
+        if is_response(&call, &callee) {
+            self.responds = true;
+            self.answers = self.answers.and(Tone::of_call(&call));
+            return;
+        }
         match call.role().as_str() {
             "log" | "parse" | "lock" => {}
             "reconcile" | "enqueue" => self.reconciles = true,
@@ -197,9 +202,6 @@ impl Handling {
         if hands_on(method) && (takes_error || !call.arguments().is_empty()) || ends_program(callee)
         {
             self.raises = true;
-        } else if is_response(callee) {
-            self.responds = true;
-            self.answers = self.answers.and(Tone::of_call(call));
         } else if !is_harmless(call, callee) {
             // In what is raised or returned, the expression itself is listened to.
             let stands_alone = !matches!(call.step().kind().as_str(), "raise" | "return");
@@ -307,8 +309,11 @@ fn ends_program(callee: &str) -> bool {
     )
 }
 
-/// Whether a call answers a request.
-pub(crate) fn is_response(callee: &str) -> bool {
+/// Whether a call answers a request. `response.json()` reads an answer, `res.json(body)` gives one.
+pub(crate) fn is_response(call: &Call, callee: &str) -> bool {
+    if callee.ends_with(".json") && call.arguments().is_empty() {
+        return false;
+    }
     let first = callee
         .split('.')
         .next()

@@ -213,11 +213,12 @@ fn told_by_return(step: &Step, names: &[String]) -> Sequel {
 
 fn told_by_call(call: &Call) -> Option<Sequel> {
     let callee = call.callee();
-    let does = match call.role().as_str() {
-        "persist" | "notify" | "enqueue" => true,
-        "" => is_response(&callee) || call.may_fail(),
-        _ => false,
-    };
+    let does = is_response(call, &callee)
+        || match call.role().as_str() {
+            "persist" | "notify" | "enqueue" => true,
+            "" => call.may_fail(),
+            _ => false,
+        };
     if !does
         || matches!(
             callee.rsplit('.').next(),

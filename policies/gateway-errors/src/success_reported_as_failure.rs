@@ -212,7 +212,7 @@ fn follow_ups(site: &Call, operation: &Operation, catch: &Catch) -> Vec<Call> {
 
 fn is_follow_up(call: &Call, callee: &str, operation: &Operation) -> bool {
     let method = callee.rsplit('.').next().unwrap_or_default();
-    let is_view = is_response(callee)
+    let is_view = is_response(call, callee)
         || matches!(
             method,
             "url_for"
