@@ -4,7 +4,7 @@ use tollgate_sdk::Call;
 
 use crate::answer;
 use crate::fallible::Sort;
-use crate::language::{has_word, is_python, method, receiver, words};
+use crate::language::{has_word, is_python, is_waited_for, method, receiver, words};
 use crate::walk::Walk;
 
 /// Whether a call that is no record can fail: as what, and whether that is certain. What is not
@@ -58,7 +58,7 @@ pub(crate) fn runs_closure(call: &Call) -> bool {
             "after",
         ],
     );
-    let is_waited = call.is_awaited() || call.is_returned() || is_python(call);
+    let is_waited = is_waited_for(call) || call.is_returned() || is_python(call);
     let iterates = matches!(
         method(&callee),
         "forEach" | "map" | "reduce" | "filter" | "every" | "some" | "find"
@@ -72,7 +72,7 @@ fn is_part_of_answer(call: &Call, walk: &Walk<'_>) -> bool {
         || (call.role() == "validate"
             && answer::asks_outcome(call, walk.subject(), walk.outcomes()))
         || (call.arguments().is_empty()
-            && !call.is_awaited()
+            && !is_waited_for(call)
             && walk.subject().is_answer(receiver(&call.callee())))
 }
 
@@ -100,7 +100,7 @@ fn of_other(call: &Call, role: &str, walk: &Walk<'_>) -> Option<(Sort, bool)> {
     if is_harmless(&call.callee()) {
         return None;
     }
-    if call.is_awaited() {
+    if is_waited_for(call) {
         return Some((sort, true));
     }
     if is_python(call) {

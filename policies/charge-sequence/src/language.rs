@@ -116,3 +116,35 @@ pub(crate) fn bare(text: &str) -> String {
         })
         .collect()
 }
+
+/// Whether the function waits for a call itself, alone or side by side with others. What is
+/// merely handed to something that is waited for (`await save(format(order))`) is not.
+pub(crate) fn is_waited_for(call: &Call) -> bool {
+    if !call.is_awaited() {
+        return false;
+    }
+    let step = call.step();
+    let text = step.text();
+    let is_batch = ["Promise.all", "asyncio.gather"]
+        .iter()
+        .any(|batch| text.contains(batch));
+    is_batch
+        || text_before(&text, step.span(), call.span())
+            .trim_end()
+            .ends_with("await")
+}
+
+/// What stands before an inner span in the text of an outer one.
+fn text_before(text: &str, outer: Span, inner: Span) -> String {
+    let lines = inner.start_line.saturating_sub(outer.start_line);
+    let first_column = if lines == 0 { outer.start_column } else { 1 };
+    let columns = inner.start_column.saturating_sub(first_column) as usize;
+    let mut before: Vec<String> = text
+        .lines()
+        .take(lines as usize)
+        .map(str::to_owned)
+        .collect();
+    let last = text.lines().nth(lines as usize).unwrap_or_default();
+    before.push(last.chars().take(columns).collect());
+    before.join(" ")
+}

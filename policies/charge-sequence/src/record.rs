@@ -2,7 +2,7 @@
 
 use tollgate_sdk::{Call, Step};
 
-use crate::language::{is_python, method, receiver, words};
+use crate::language::{is_python, is_waited_for, method, receiver, words};
 use crate::subject::Subject;
 
 /// Whether a call writes the payment into a record that outlives the process, or hands it to a
@@ -23,7 +23,8 @@ pub(crate) fn is_record(call: &Call, role: &str, subject: &Subject, commits_late
 /// Whether a persisting call has written when it returns. A builder (`repository.create(data)`)
 /// has not, and what is added to a session waits for its commit.
 pub(crate) fn is_durable(call: &Call, commits_later: bool) -> bool {
-    let is_built = !is_python(call) && call.is_used() && !call.is_awaited() && !call.is_returned();
+    let is_built =
+        !is_python(call) && call.is_used() && !is_waited_for(call) && !call.is_returned();
     let waits = commits_later && is_staged(&call.callee());
     !is_built && !waits
 }

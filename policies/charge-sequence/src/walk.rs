@@ -111,6 +111,12 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
+        // `charge().then(...)`: what is chained to it comes before what its own step does.
+        let (chained, after): (Vec<Step>, Vec<Step>) =
+            after.into_iter().partition(|step| own.holds(step));
+        if !matches!(self.visit_all(chained), Flow::On) {
+            return;
+        }
         let flow = match own.kind().as_str() {
             "branch" => self.visit_branch(&own),
             "return" => self.visit_return(own, true),
