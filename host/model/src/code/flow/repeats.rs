@@ -74,7 +74,8 @@ impl Source {
     }
 
     fn collect_repeats(&self, call: CallId, callers: u32, found: &mut Vec<Repeat>) {
-        for step in self.enclosing(self[call].step) {
+        let own = Some(self[call].step).filter(|step| self.runs_own_calls_again(*step));
+        for step in own.into_iter().chain(self.enclosing(self[call].step)) {
             match self[step].kind {
                 StepKind::Loop | StepKind::EachLoop => found.push(self.loop_repeat(step, call)),
                 StepKind::Closure => self.collect_closure_repeats(step, found),
@@ -96,6 +97,18 @@ impl Source {
             seen.push((repeat.kind, repeat.span));
             is_new
         });
+    }
+
+    /// Whether a loop runs the calls of its own expressions on each turn: the condition of a
+    /// `while`, the body of a comprehension. What a `for` goes over is asked for once.
+    fn runs_own_calls_again(&self, step: StepId) -> bool {
+        let text = self[step].span.slice(&self.text);
+        let is_statement = text.starts_with("for") || text.starts_with("async for");
+        match self[step].kind {
+            StepKind::Loop => true,
+            StepKind::EachLoop => !is_statement,
+            _ => false,
+        }
     }
 
     fn loop_repeat(&self, step: StepId, call: CallId) -> Repeat {
