@@ -196,7 +196,8 @@ impl Tone {
         for word in words(key) {
             match word.as_str() {
                 "ok" | "success" | "successful" | "succeeded" | "paid" | "completed"
-                | "received" | "captured" | "refunded" | "charged" | "approved" => {
+                | "received" | "captured" | "refunded" | "charged" | "approved" | "sent"
+                | "shipped" | "settled" => {
                     if holds {
                         self.success = true;
                     } else {

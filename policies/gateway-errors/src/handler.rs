@@ -202,7 +202,7 @@ impl Handling {
         if hands_on(method) && (takes_error || !call.arguments().is_empty()) || ends_program(callee)
         {
             self.raises = true;
-        } else if !is_harmless(call, callee) {
+        } else if takes_error && stores(call, callee) || !is_harmless(call, callee) {
             // In what is raised or returned, the expression itself is listened to.
             let stands_alone = !matches!(call.step().kind().as_str(), "raise" | "return");
             self.acts |= stands_alone || takes_error;
@@ -346,6 +346,16 @@ pub(crate) fn is_response(call: &Call, callee: &str) -> bool {
         || method == "sendStatus"
 }
 
+/// Whether a harmless name puts the error somewhere: `failures.push(error)`, `ref.set({ error })`.
+fn stores(call: &Call, callee: &str) -> bool {
+    let method = callee.rsplit('.').next().unwrap_or_default();
+    call.step().kind() == "expression"
+        && matches!(
+            method,
+            "set" | "push" | "append" | "add" | "unshift" | "update" | "emit" | "put"
+        )
+}
+
 /// Whether a call changes nothing that matters.
 fn is_harmless(call: &Call, callee: &str) -> bool {
     let method = callee.rsplit('.').next().unwrap_or_default();
@@ -371,5 +381,6 @@ fn is_harmless(call: &Call, callee: &str) -> bool {
 fn is_construction(call: &Call) -> bool {
     let method = call.callee();
     let method = method.rsplit('.').next().unwrap_or_default();
-    method.ends_with("Error") || method.ends_with("Exception")
+    let is_class = method.starts_with(char::is_uppercase);
+    is_class && (method.ends_with("Error") || method.ends_with("Exception"))
 }

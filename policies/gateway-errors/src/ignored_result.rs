@@ -103,10 +103,13 @@ fn recording(call: &Call) -> Option<Step> {
     })
 }
 
+/// Whether a call writes a record of success, by its role, or by what it says.
 fn records_success(call: &Call) -> bool {
-    if call.role() != "persist" || call.within("handler").is_some() {
+    if call.within("handler").is_some() {
         return false;
     }
+    let role = call.role();
     let tone = Tone::of_call(call);
-    !tone.pending && !tone.failure
+    let says_so = role.is_empty() && call.may_fail() && tone.success;
+    (role == "persist" || says_so) && !tone.pending && !tone.failure
 }

@@ -44,6 +44,9 @@ pub(crate) fn lost(operation: &Operation) -> &'static str {
         "payout" | "transfer" | "topup" => "the books show money as sent that never left",
         "authorize" => "goods are shipped for which no money is held",
         "void" => "the customer's money stays held",
+        "subscribe" | "invoice" => {
+            "the customer gets what nobody bills, or is billed without anybody knowing"
+        }
         _ => {
             "the order goes out although the customer has not paid, or may have paid and nobody knows"
         }
