@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 use tree_sitter::{Language, Node, ParseOptions, Parser, Tree, TreeCursor};
 
 use crate::bounds;
+use crate::memory;
 
 /// Words of a grammar that a reader knows, with a default for all others.
 pub(crate) trait Words: Copy + Default + PartialEq + 'static {
@@ -74,6 +75,7 @@ impl<K: Words, F: Words> Grammar<K, F> {
         }
         PARSER.with_borrow_mut(|parser| {
             parser.set_language(&self.language).ok()?;
+            let kept = memory::recall(&self.language, text);
             let mut left = bounds::MAX_PROGRESS_PER_KILOBYTE * (1 + text.len() / 1024);
             let mut progress = |_: &tree_sitter::ParseState| match left.checked_sub(1) {
                 Some(less) => {
@@ -85,10 +87,20 @@ impl<K: Words, F: Words> Grammar<K, F> {
             let options = ParseOptions::new().progress_callback(&mut progress);
             let bytes = text.as_bytes();
             let mut from = |at: usize, _| bytes.get(at..).unwrap_or_default();
-            let tree = parser.parse_with_options(&mut from, None, Some(options));
-            if tree.is_none() {
+            let mut tree = parser.parse_with_options(&mut from, kept.as_ref(), Some(options));
+            if kept.is_some()
+                && tree
+                    .as_ref()
+                    .is_some_and(|tree| tree.root_node().has_error())
+            {
+                // How an error is recovered from must not depend on the other side.
+                let options = ParseOptions::new().progress_callback(&mut progress);
+                tree = parser.parse_with_options(&mut from, None, Some(options));
+            }
+            match &tree {
+                Some(tree) => memory::keep(&self.language, text, tree),
                 // Otherwise the next text would be taken for the rest of this one.
-                parser.reset();
+                None => parser.reset(),
             }
             tree
         })

@@ -34,6 +34,7 @@ pub struct CallQuery {
     pub(crate) moves_money: bool,
     pub(crate) is_touched: bool,
     pub(crate) includes_tests: bool,
+    pub(crate) includes_unaffected: bool,
     pub(crate) kinds: Vec<Vec<String>>,
     pub(crate) gateways: Vec<Vec<String>>,
     pub(crate) callees: Vec<Vec<DottedGlob>>,

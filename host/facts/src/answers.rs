@@ -66,6 +66,11 @@ impl Facts {
             })
     }
 
+    /// Whether the change can have an effect on what a function does, or on how it is run.
+    pub fn is_affected(&self, function: At<FunctionId>) -> bool {
+        self.is_whole_tree || self.file(function.file).affected.contains(&function.id)
+    }
+
     /// Whether a step was added, or moved to where it is from elsewhere in the file.
     pub fn is_step_new(&self, step: At<StepId>) -> bool {
         let counterpart = self.file(step.file).pairs.step(step.side, step.id);

@@ -1,8 +1,10 @@
 //! What is known of one changed file.
 
+use std::collections::BTreeSet;
+
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Hunk, Side, Status};
-use tollgate_model::code::{Language, Source};
+use tollgate_model::code::{FunctionId, Language, Source};
 use tollgate_model::gateway::Match;
 use tollgate_model::setting::SettingsFile;
 use tollgate_model::span::Span;
@@ -27,6 +29,7 @@ pub struct FileFacts {
     pub(crate) before: FileSide,
     pub(crate) after: FileSide,
     pub(crate) pairs: Pairs,
+    pub(crate) affected: BTreeSet<FunctionId>,
 }
 
 /// One side of a changed file.

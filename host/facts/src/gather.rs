@@ -1,5 +1,6 @@
 //! From a change to facts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -15,7 +16,7 @@ use tollgate_settings::Format;
 
 use crate::file::{FileFacts, FileSide};
 use crate::pairs::{Moved, Pairs};
-use crate::{Facts, test_code};
+use crate::{Facts, affected, test_code};
 
 /// What counts as able to matter.
 #[derive(Debug, Clone, Default)]
@@ -158,6 +159,7 @@ impl Reader<'_> {
             before: FileSide::default(),
             after: FileSide::default(),
             pairs: Pairs::default(),
+            affected: BTreeSet::new(),
         };
         if reading.is_none() && !is_named {
             return (facts, None);
@@ -178,38 +180,62 @@ impl Reader<'_> {
         }
         let skipped = skip(file, reading, is_named, &before, &after);
         if let (Some(reading), true) = (reading, can_matter) {
-            facts.before = self.read_side(&file.path, reading, &before);
-            facts.after = self.read_side(&file.path, reading, &after);
+            (facts.before, facts.after) = self.read_sides(&file.path, reading, &before, &after);
             facts.hunks = self.change.hunks(index);
             facts.is_on_payment_path |=
                 !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
             facts.pairs = Pairs::between(&facts);
+            facts.affected = affected::affected(&facts);
         }
         let skipped = skipped.or_else(|| read_in_part(&facts));
         (facts, skipped)
     }
 
-    fn read_side(&self, path: &RepoPath, reading: Reading, content: &Content) -> FileSide {
-        let Some(text) = content.text() else {
-            return FileSide::default();
-        };
+    fn read_sides(
+        &self,
+        path: &RepoPath,
+        reading: Reading,
+        before: &Content,
+        after: &Content,
+    ) -> (FileSide, FileSide) {
         match reading {
             Reading::Code(language) => {
-                let mut source = tollgate_code::parse(language, text);
-                if is_webhook_path(path) {
-                    turn_routes_into_webhooks(&mut source);
-                }
-                let matches = self.catalogue.match_source(&source);
-                FileSide {
-                    source: Some(source),
-                    matches,
-                    settings: None,
+                let read = |text| self.match_calls(path, tollgate_code::parse(language, text));
+                match (before.text(), after.text()) {
+                    (Some(before), Some(after)) => {
+                        let (before, after) = tollgate_code::parse_both(language, before, after);
+                        (
+                            self.match_calls(path, before),
+                            self.match_calls(path, after),
+                        )
+                    }
+                    (before, after) => (
+                        before.map(read).unwrap_or_default(),
+                        after.map(read).unwrap_or_default(),
+                    ),
                 }
             }
-            Reading::Settings(format) => FileSide {
-                settings: Some(tollgate_settings::parse(format, text)),
-                ..FileSide::default()
-            },
+            Reading::Settings(format) => {
+                let read = |content: &Content| FileSide {
+                    settings: content
+                        .text()
+                        .map(|text| tollgate_settings::parse(format, text)),
+                    ..FileSide::default()
+                };
+                (read(before), read(after))
+            }
+        }
+    }
+
+    fn match_calls(&self, path: &RepoPath, mut source: Source) -> FileSide {
+        if is_webhook_path(path) {
+            turn_routes_into_webhooks(&mut source);
+        }
+        let matches = self.catalogue.match_source(&source);
+        FileSide {
+            source: Some(source),
+            matches,
+            settings: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 //! sides are paired, so that a call that only moved is known as the same one.
 #![forbid(unsafe_code)]
 
+mod affected;
 mod answers;
 mod file;
 mod gather;

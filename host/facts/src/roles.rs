@@ -34,7 +34,8 @@ pub(crate) fn role(source: &Source, id: CallId, matched: Option<&Match>) -> &'st
     {
         return "reconcile";
     }
-    if name.is_compensation() {
+    // `Refund(charge=...)` makes a row.
+    if !source[id].is_construction && name.is_compensation() {
         return "compensate";
     }
     if name.is_enqueue() {

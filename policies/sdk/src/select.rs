@@ -70,6 +70,12 @@ impl SelectCalls<'_> {
         self
     }
 
+    /// Calls too that the change can't have an effect on.
+    pub fn include_unaffected(self) -> Self {
+        self.query.include_unaffected();
+        self
+    }
+
     /// Asks.
     pub fn list(self) -> Vec<Call> {
         self.change.calls(&self.query)

@@ -1,5 +1,7 @@
 //! Texts that nobody would write.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use tollgate_model::code::Language;
 
@@ -143,6 +145,24 @@ proptest! {
             text.splice(start..end, word.chars());
         }
         check(&source(LANGUAGES[language], &text.into_iter().collect::<String>()));
+    }
+
+    #[test]
+    fn two_versions_are_read_as_each_alone(
+        snippet in 0..SNIPPETS.len(),
+        edits in prop::collection::vec((0.0..1.0f64, 0..20usize, prop::sample::select(WORDS)), 1..4),
+    ) {
+        let language = [Language::TypeScript, Language::Tsx, Language::JavaScript, Language::Python][snippet];
+        let mut text: Vec<char> = SNIPPETS[snippet].chars().collect();
+        for (place, removed, word) in edits {
+            let start = (place * text.len() as f64) as usize;
+            let end = (start + removed).min(text.len());
+            text.splice(start..end, word.chars());
+        }
+        let (one, other): (Arc<str>, Arc<str>) = (SNIPPETS[snippet].into(), text.into_iter().collect::<String>().into());
+        let (first, second) = crate::parse_both(language, &one, &other);
+        assert_eq!(format!("{first:?}"), format!("{:?}", source(language, &one)));
+        assert_eq!(format!("{second:?}"), format!("{:?}", source(language, &other)));
     }
 }
 

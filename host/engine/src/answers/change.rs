@@ -259,6 +259,7 @@ impl CallQuery {
         let function = call.with(written.function);
         self.callees.iter().all(has_callee)
             && (!self.is_touched || facts.is_call_touched(call))
+            && (self.includes_unaffected || facts.is_affected(function))
             && (self.includes_tests || !facts.is_test_code(function))
     }
 }

@@ -103,6 +103,11 @@ impl facts::HostCallQuery for State {
         Ok(())
     }
 
+    fn include_unaffected(&mut self, query: Resource<CallQuery>) -> Result<()> {
+        self.alter(&query)?.includes_unaffected = true;
+        Ok(())
+    }
+
     fn drop(&mut self, query: Resource<CallQuery>) -> Result<()> {
         self.take_back(query)
     }

@@ -83,6 +83,7 @@ impl Name {
                 | "atomic_"
                 | "transactional"
                 | "begin_nested"
+                | "session_scope"
                 | "startTransaction"
                 | "beginTransaction"
         ) || (self.method == "begin"
@@ -101,8 +102,20 @@ impl Name {
     }
 
     pub(super) fn is_compensation(&self) -> bool {
-        self.starts_with(&["refund", "void", "reverse", "compensate", "rollback"])
-            && !self.has_word(&["schema", "policy", "url", "status"])
+        let undoes = self.starts_with(&["refund", "void", "compensate"]);
+        // A list is reversed and a database rolls back, too: then no money comes back.
+        let is_about_money = self.has_word(&[
+            "charge",
+            "payment",
+            "capture",
+            "transfer",
+            "payout",
+            "authorization",
+            "hold",
+            "debit",
+        ]);
+        let turns_back = self.starts_with(&["reverse", "rollback"]) && is_about_money;
+        (undoes || turns_back) && !self.has_word(&["schema", "policy", "url", "status"])
     }
 
     pub(super) fn is_enqueue(&self) -> bool {
