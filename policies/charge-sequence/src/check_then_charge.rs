@@ -1,9 +1,11 @@
 //! `check-then-charge`: a flag is read, money moves, the flag is written, and nothing keeps a
 //! second request from reading it in between.
 
-use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Span, Step, caused};
+use tollgate_sdk::{
+    Argument, Call, Effect, Expression, Findings, Operation, Rule, Span, Step, caused,
+};
 
-use crate::language::{has_word, method, receiver, root, targets, words};
+use crate::language::{handed, has_word, method, receiver, root, targets, words};
 use crate::operation::{self, Wording};
 use crate::{outward, record};
 
@@ -142,33 +144,21 @@ fn write_after(call: &Call, flag: &str) -> Option<Span> {
 /// Whether a persisting call writes the record of a flag: `markPaid(order.id)`,
 /// `order.update({ status })`.
 fn writes_flag(call: &Call, flag: &str) -> bool {
-    let record = owner_of(flag);
     let callee = call.callee();
-    let speaks = receiver(&callee) == record
-        || call.arguments().iter().any(|argument| {
-            argument
-                .value()
-                .mentions()
-                .iter()
-                .any(|chain| root(chain) == root(record))
-        });
-    let says = || {
-        let named = is_flag(&format!("_.{}", method(&callee)));
-        named
-            || call.arguments().iter().any(|argument| {
-                argument
-                    .name()
-                    .is_some_and(|name| is_flag(&format!("_.{name}")))
-                    || has_word(
-                        &argument.value().text(),
-                        &words(method(flag))
-                            .iter()
-                            .map(String::as_str)
-                            .collect::<Vec<_>>(),
-                    )
-            })
+    let speaks =
+        receiver(&callee) == owner_of(flag) || handed(call).any(|value| hangs_on(&value, flag));
+    if !speaks || is_flag(&format!("_.{}", method(&callee))) {
+        return speaks;
+    }
+    let field = words(method(flag));
+    let field: Vec<&str> = field.iter().map(String::as_str).collect();
+    let is_named = |argument: &Argument| {
+        argument
+            .name()
+            .is_some_and(|name| is_flag(&format!("_.{name}")))
     };
-    speaks && says()
+    call.arguments().iter().any(is_named)
+        || handed(call).any(|value| has_word(&value.text(), &field))
 }
 
 /// The record that a flag is a field of.
@@ -183,14 +173,15 @@ fn claims(call: &Call, flag: &str) -> bool {
         return false;
     }
     let callee = call.callee();
-    root(&callee) == root(flag)
-        || call.arguments().iter().any(|argument| {
-            argument
-                .value()
-                .mentions()
-                .iter()
-                .any(|chain| root(chain) == root(flag))
-        })
+    root(&callee) == root(flag) || handed(call).any(|value| hangs_on(&value, flag))
+}
+
+/// Whether an expression speaks of the record that a flag is a field of.
+fn hangs_on(value: &Expression, flag: &str) -> bool {
+    value
+        .mentions()
+        .iter()
+        .any(|chain| root(chain) == root(flag))
 }
 
 /// Whether a lock is held: taken before the call, around it, or by the query that read the row.

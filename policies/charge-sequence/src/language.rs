@@ -1,6 +1,6 @@
 //! What differs between the languages, and how names are taken apart.
 
-use tollgate_sdk::{Call, Span};
+use tollgate_sdk::{Call, Expression, Span};
 
 /// Whether a call stands in Python, where nothing shows that it waits for something.
 pub(crate) fn is_python(call: &Call) -> bool {
@@ -97,6 +97,25 @@ fn left_side(assignment: &str) -> Option<&str> {
 /// Whether one span lies in another.
 pub(crate) fn contains(outer: Span, inner: Span) -> bool {
     start(outer) <= start(inner) && end(inner) <= end(outer)
+}
+
+/// Whether a call is an inner link of another's chain: `Order.objects.filter()` of
+/// `Order.objects.filter().update()`.
+pub(crate) fn is_link(outer: &Call, inner: &Call) -> bool {
+    let (outer, inner) = (outer.span(), inner.span());
+    start(outer) == start(inner) && end(inner) < end(outer)
+}
+
+/// What a call is handed, and then what the other links of its chain are:
+/// `db.insert(payments).values(row)`.
+pub(crate) fn handed(call: &Call) -> impl Iterator<Item = Expression> {
+    let own = call.arguments().into_iter();
+    let (step, span) = (call.step(), call.span());
+    let links = std::iter::once_with(move || step.calls()).flatten();
+    let others = links
+        .filter(move |link| start(link.span()) == start(span) && end(link.span()) != end(span))
+        .flat_map(|link| link.arguments());
+    own.chain(others).map(|argument| argument.value())
 }
 
 fn start(span: Span) -> (u32, u32) {

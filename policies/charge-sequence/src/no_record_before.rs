@@ -99,7 +99,9 @@ fn updates_own_record(record: &Call, call: &Call) -> bool {
         .chain(mentioned)
         .any(|chain| {
             let name = root(&chain);
+            let is_class = name.starts_with(char::is_uppercase);
             !is_own_object(name)
+                && !is_class
                 && known.iter().any(|known| known == name)
                 && has_word(
                     name,

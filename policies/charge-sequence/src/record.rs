@@ -30,7 +30,7 @@ pub(crate) fn is_durable(call: &Call, commits_later: bool) -> bool {
 }
 
 /// Whether a call only hands a record to a unit of work.
-fn is_staged(callee: &str) -> bool {
+pub(crate) fn is_staged(callee: &str) -> bool {
     let owner = receiver(callee)
         .rsplit('.')
         .next()

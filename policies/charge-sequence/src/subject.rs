@@ -2,7 +2,7 @@
 
 use tollgate_sdk::{Call, Expression, Step};
 
-use crate::language::{has_word, is_own_object, receiver, root, targets};
+use crate::language::{handed, has_word, is_own_object, receiver, root, targets};
 use crate::{answer, record};
 
 /// The names that matter around one call.
@@ -154,10 +154,7 @@ impl Subject {
         let owner = receiver(&callee);
         owns(owner, &self.answer)
             || owns(owner, &self.carriers)
-            || call.arguments().iter().any(|argument| {
-                let value = argument.value();
-                self.mentions_answer(&value) || self.is_carried(&value)
-            })
+            || handed(call).any(|value| self.mentions_answer(&value) || self.is_carried(&value))
     }
 
     /// Whether everything that a call is handed is the answer.
@@ -179,10 +176,7 @@ impl Subject {
     /// Whether a call is handed, or belongs to, something that is paid.
     pub(crate) fn speaks_of_order(&self, call: &Call) -> bool {
         owns(receiver(&call.callee()), &self.order)
-            || call
-                .arguments()
-                .iter()
-                .any(|argument| self.mentions_order(&argument.value()))
+            || handed(call).any(|value| self.mentions_order(&value))
     }
 }
 

@@ -7,7 +7,7 @@ use tollgate_sdk::{Call, Function, Operation, Step};
 use crate::answer::{self, Question};
 use crate::classify;
 use crate::fallible::{Fallible, Sort};
-use crate::language::contains;
+use crate::language::{contains, is_link};
 use crate::operation;
 use crate::record;
 use crate::rescue;
@@ -325,7 +325,16 @@ impl<'a> Walk<'a> {
             .collect();
         // What runs side by side with the record does not keep it from being written.
         let is_batch = calls.iter().any(|call| is_batch(&call.callee()));
-        for call in calls {
+        let records: Vec<bool> = calls.iter().map(|call| self.is_record(call)).collect();
+        let is_link = |inner: &Call| {
+            let outer = calls
+                .iter()
+                .zip(&records)
+                .filter(|(_, is_record)| **is_record);
+            outer.into_iter().any(|(outer, _)| is_link(outer, inner))
+        };
+        let links: Vec<bool> = calls.iter().map(is_link).collect();
+        for (call, _) in calls.into_iter().zip(links).filter(|(_, is_link)| !is_link) {
             let given: Vec<&&Step> = closures
                 .iter()
                 .filter(|closure| {
@@ -380,6 +389,9 @@ impl<'a> Walk<'a> {
         if role == "compensate" && self.subject.is_about(&call) {
             self.is_settled = true;
             return Flow::Settled;
+        }
+        if role == "persist" && self.commits_later && record::is_staged(&call.callee()) {
+            return Flow::On;
         }
         if self.depth > 0 && !call.callees().is_empty() {
             return self.visit_function(call, &role);
