@@ -2,6 +2,7 @@
 
 use tollgate_model::change::Side;
 use tollgate_model::code::{CallId, FunctionId, Source, StepId, StepKind};
+use tollgate_model::gateway::Match;
 use tollgate_model::span::Span;
 
 use crate::{At, Facts, FileId, keys, roles};
@@ -119,15 +120,22 @@ impl Facts {
     /// What an operation's key is made of, in a word; see `key.origin` in the WIT.
     pub fn key_origin(&self, call: At<CallId>) -> &'static str {
         match (self.source(call.file, call.side), self.matched(call)) {
-            (Some(source), Some(matched)) => keys::origin(source, matched),
+            (Some(source), Some(matched)) => keys::origin(source, matched, self.matches(call)),
             _ => "absent",
         }
+    }
+
+    /// All operations in the file of a call, on its side.
+    fn matches(&self, call: At<CallId>) -> &[Match] {
+        &self.file(call.file).side(call.side).matches
     }
 
     /// Whether the key is written into a record before the call.
     pub fn is_key_stored_first(&self, call: At<CallId>) -> bool {
         match (self.source(call.file, call.side), self.matched(call)) {
-            (Some(source), Some(matched)) => keys::is_stored_first(source, matched),
+            (Some(source), Some(matched)) => {
+                keys::is_stored_first(source, matched, self.matches(call))
+            }
             _ => false,
         }
     }
@@ -175,8 +183,21 @@ pub(crate) fn preceding(source: &Source, call: CallId) -> Vec<StepId> {
         earlier.append(&mut found);
         found = earlier;
         match source[step].parent {
-            Some(parent) if source[parent].kind != StepKind::Definition => step = parent,
+            Some(parent) if !is_edge(source, parent) => step = parent,
             _ => return found,
         }
+    }
+}
+
+/// Whether what stands before a step has not run for what is in it: a definition, or a function
+/// literal that the module keeps under a name (`const pay = async () => {...}`).
+fn is_edge(source: &Source, step: StepId) -> bool {
+    match source[step].kind {
+        StepKind::Definition => true,
+        StepKind::Closure => source.closure_function(step).is_some_and(|function| {
+            let function = &source[function];
+            function.passed_to.is_none() && function.parent == Some(FunctionId::MODULE)
+        }),
+        _ => false,
     }
 }

@@ -12,7 +12,7 @@ use crate::{answers, roles};
 const MAX_DEPTH: u32 = 8;
 
 /// The word for what a key is made of, the riskiest first.
-pub(crate) fn origin(source: &Source, matched: &Match) -> &'static str {
+pub(crate) fn origin(source: &Source, matched: &Match, matches: &[Match]) -> &'static str {
     let Some(value) = matched.key.value else {
         return "absent";
     };
@@ -22,7 +22,7 @@ pub(crate) fn origin(source: &Source, matched: &Match) -> &'static str {
     let origins = with_callers(source, matched.call, source.origins(value));
     let has = |kind: OriginKind| origins.iter().any(|origin| origin.kind == kind);
     let is_fresh = has(OriginKind::Random) || has(OriginKind::Clock) || has(OriginKind::Counter);
-    if is_fresh && is_stored_first(source, matched) {
+    if is_fresh && is_stored_first(source, matched, matches) {
         return "stored";
     }
     let is_derived = [
@@ -38,7 +38,12 @@ pub(crate) fn origin(source: &Source, matched: &Match) -> &'static str {
         () if has(OriginKind::Random) => "random",
         () if has(OriginKind::Clock) => "clock",
         () if has(OriginKind::Counter) => "counter",
-        () if origins.iter().any(|origin| is_from_record(source, origin)) => "stored",
+        () if origins
+            .iter()
+            .any(|origin| is_from_record(source, origin, matches)) =>
+        {
+            "stored"
+        }
         () if has(OriginKind::Member) || has(OriginKind::Item) || has(OriginKind::Call) => {
             "derived"
         }
@@ -109,7 +114,7 @@ fn handed_in(source: &Source, call: CallId, name: &str) -> Vec<Origin> {
 }
 
 /// Whether a leaf is a field of a record that was just read or written: `attempt.key`.
-fn is_from_record(source: &Source, origin: &Origin) -> bool {
+fn is_from_record(source: &Source, origin: &Origin, matches: &[Match]) -> bool {
     let ExpressionKind::Member { object, .. } = &source[origin.expression].kind else {
         return false;
     };
@@ -117,14 +122,20 @@ fn is_from_record(source: &Source, origin: &Origin) -> bool {
         .values(*object)
         .into_iter()
         .any(|value| match &source[value].kind {
-            ExpressionKind::Call(call) => roles::role(source, *call, None) == "persist",
+            ExpressionKind::Call(call) => persists(source, *call, matches),
             _ => false,
         })
 }
 
+/// Whether a call writes a record of ours: what a gateway is asked to create is none.
+fn persists(source: &Source, call: CallId, matches: &[Match]) -> bool {
+    let is_operation = matches.iter().any(|matched| matched.call == call);
+    !is_operation && roles::role(source, call, None) == "persist"
+}
+
 /// Whether a name that the key is made of is handed to a persisting call that ran before, or
 /// written into a record that such a call then saves.
-pub(crate) fn is_stored_first(source: &Source, matched: &Match) -> bool {
+pub(crate) fn is_stored_first(source: &Source, matched: &Match, matches: &[Match]) -> bool {
     let Some(value) = matched.key.value else {
         return false;
     };
@@ -149,7 +160,7 @@ pub(crate) fn is_stored_first(source: &Source, matched: &Match) -> bool {
         .into_iter()
         .flat_map(|step| source.calls_in(step));
     let persists: Vec<CallId> = calls
-        .filter(|call| roles::role(source, *call, None) == "persist")
+        .filter(|call| persists(source, *call, matches))
         .collect();
     let mentions = |expression: ExpressionId, wanted: &[&str]| {
         source.all_parts(expression).into_iter().any(|part| {
