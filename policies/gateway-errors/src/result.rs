@@ -1,6 +1,6 @@
 //! Whether anybody looks at the result of a call.
 
-use tollgate_sdk::{Call, Operation, Read};
+use tollgate_sdk::{Call, Operation, Read, Step};
 
 use crate::position::{covers, start};
 
@@ -40,7 +40,27 @@ pub(crate) fn is_looked_at(call: &Call, operation: &Operation) -> bool {
                 .iter()
                 .all(|caller| caller.is_returned() || looks(caller, &is_status, MAX_DEPTH));
     }
-    looks(call, &is_status, MAX_DEPTH)
+    looks(call, &is_status, MAX_DEPTH) || receiver_looks(call, &is_status)
+}
+
+/// `payment.execute(data)`, then `payment.success()`: the object keeps the outcome.
+fn receiver_looks(call: &Call, is_status: &dyn Fn(&str) -> bool) -> bool {
+    let callee = call.callee();
+    let Some((receiver, _)) = callee.rsplit_once('.') else {
+        return false;
+    };
+    let is_field = |mention: &String| {
+        let rest = mention.strip_prefix(receiver);
+        let field = rest.and_then(|rest| rest.strip_prefix('.'));
+        field
+            .and_then(|field| field.split('.').next())
+            .is_some_and(is_status)
+    };
+    call.after()
+        .iter()
+        .flat_map(Step::all)
+        .flat_map(|step| step.expressions())
+        .any(|expression| expression.mentions().iter().any(is_field))
 }
 
 fn looks(call: &Call, is_status: &dyn Fn(&str) -> bool, depth: u32) -> bool {

@@ -2,6 +2,7 @@
 
 use tollgate_sdk::{Call, Effect, Findings, Function, Operation, Rule};
 
+use crate::answer::words;
 use crate::money;
 use crate::site::{callers, catches, entry};
 
@@ -70,17 +71,37 @@ fn entry_words(entry: &Function) -> String {
 /// Whether the call runs in a closure that is handed to something that may handle failures:
 /// `asyncHandler(async (req, res) => ...)`, `withStripeErrors(() => ...)`.
 fn is_wrapped(call: &Call) -> bool {
-    call.enclosing()
-        .iter()
-        .any(|step| step.kind() == "closure" && handles_by_name(&step.label()))
+    call.enclosing().iter().any(|step| {
+        let label = step.label();
+        let method = label.rsplit('.').next().unwrap_or_default();
+        step.kind() == "closure" && (handles_by_name(method) || is_wrapper(method))
+    })
+}
+
+/// `withCron`, `withSession`: what is put around routes answers for them.
+fn is_wrapper(name: &str) -> bool {
+    words(name).first().is_some_and(|word| word == "with")
 }
 
 fn handles_by_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    let last = lower.rsplit('.').next().unwrap_or_default();
-    ["handle", "catch", "error", "safe", "wrap", "try", "guard"]
-        .iter()
-        .any(|word| last.contains(word))
+    words(name).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "handle"
+                | "handles"
+                | "handler"
+                | "handling"
+                | "catch"
+                | "catches"
+                | "error"
+                | "errors"
+                | "safe"
+                | "wrap"
+                | "wrapper"
+                | "try"
+                | "guard"
+        )
+    })
 }
 
 /// Whether the entry carries something that handles errors for it: `@UseFilters(...)`,
