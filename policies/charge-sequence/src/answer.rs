@@ -1,37 +1,68 @@
 //! What a condition asks of the gateway's answer.
 
-use tollgate_sdk::{Call, Step};
+use tollgate_sdk::{Call, Expression, Step};
 
 use crate::language::{has_word, method, receiver, root};
 use crate::subject::Subject;
+use crate::walk::Walk;
 
 /// What a condition is about.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Question {
     /// Not about the gateway's answer.
     Elsewhere,
-    /// Whether the money moved: this must be asked, and right here.
-    Outcome,
     /// Whether the answer looks as expected: the amount, the currency, what was sent along.
     Details,
+    /// Whether the money moved: this must be asked, and right here.
+    Outcome,
 }
 
 /// What the condition of a branch or assertion asks.
 pub(crate) fn asked_by(step: &Step, subject: &Subject, outcomes: &[String]) -> Question {
-    let mut question = Question::Elsewhere;
-    for expression in step.expressions() {
-        for chain in expression
-            .mentions()
-            .iter()
-            .filter(|chain| subject.is_answer(chain))
-        {
-            if !is_detail(chain, outcomes) {
-                return Question::Outcome;
-            }
-            question = Question::Details;
+    let question = |expression: &Expression| asked_in(expression, subject, outcomes);
+    step.expressions()
+        .iter()
+        .map(question)
+        .max()
+        .unwrap_or(Question::Elsewhere)
+}
+
+/// What a condition asks.
+fn asked_in(condition: &Expression, subject: &Subject, outcomes: &[String]) -> Question {
+    let of_chain = |chain: &String| {
+        if subject.is_answer(chain) && !is_detail(chain, outcomes) {
+            Question::Outcome
+        } else if subject.is_answer(chain) || subject.is_derived(chain) {
+            Question::Details
+        } else {
+            Question::Elsewhere
         }
-    }
-    question
+    };
+    condition
+        .mentions()
+        .iter()
+        .map(of_chain)
+        .max()
+        .unwrap_or(Question::Elsewhere)
+}
+
+/// What a call like `assert(charge.paid, "declined")` asks; none where it is no such call.
+pub(crate) fn asked_by_assertion(call: &Call, walk: &Walk<'_>) -> Option<Question> {
+    let callee = call.callee();
+    let is_assertion = matches!(
+        callee.as_str(),
+        "assert" | "assert.ok" | "assert.equal" | "assert.strictEqual" | "invariant" | "ok"
+    );
+    let condition = call
+        .arguments()
+        .into_iter()
+        .next()
+        .filter(|_| is_assertion)?;
+    Some(asked_in(
+        &condition.value(),
+        walk.subject(),
+        walk.outcomes(),
+    ))
 }
 
 /// Whether what a chain reads of the answer says nothing about how the payment went.

@@ -2,7 +2,7 @@
 
 use tollgate_sdk::Call;
 
-use crate::answer;
+use crate::answer::{self, Question};
 use crate::fallible::Sort;
 use crate::language::{has_word, is_python, is_waited_for, method, receiver, words};
 use crate::walk::Walk;
@@ -79,6 +79,10 @@ fn is_part_of_answer(call: &Call, walk: &Walk<'_>) -> bool {
 fn of_validation(call: &Call, walk: &Walk<'_>) -> Option<(Sort, bool)> {
     if call.callee() == "require" {
         return None;
+    }
+    if let Some(question) = answer::asked_by_assertion(call, walk) {
+        let is_certain = question == Question::Elsewhere;
+        return (question != Question::Outcome).then_some((Sort::Assert, is_certain));
     }
     // What it returns decides further on, where that leaves; by itself it need not raise.
     let demands = has_word(
@@ -157,6 +161,9 @@ fn is_builder(callee: &str) -> bool {
             | "compute"
             | "calculate"
             | "serialize"
+            | "convert"
+            | "dumps"
+            | "dump"
             | "render"
             | "now"
             | "utcnow"

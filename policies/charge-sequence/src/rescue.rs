@@ -22,9 +22,10 @@ impl Rescue<'_> {
     /// Whether a failure is caught by something that goes on to the record, or that reconciles,
     /// undoes or records the payment itself.
     pub(crate) fn saves(&self, fallible: &Fallible) -> bool {
-        std::iter::once(&fallible.step)
-            .chain(&fallible.outer)
-            .any(|step| self.saves_step(step))
+        (!fallible.outer.is_empty() && is_swallowed(fallible))
+            || std::iter::once(&fallible.step)
+                .chain(&fallible.outer)
+                .any(|step| self.saves_step(step))
             || self.is_chained()
     }
 
@@ -125,7 +126,8 @@ fn says_open(call: &Call) -> bool {
     )
 }
 
-/// Whether a failure is swallowed in the function in which it occurs.
+/// Whether a failure is swallowed in the function in which it occurs, which is called on the way:
+/// that returns then, and does not raise.
 pub(crate) fn is_swallowed(fallible: &Fallible) -> bool {
     let mut inner = None;
     let mut next = fallible.step.parent();
@@ -139,7 +141,7 @@ pub(crate) fn is_swallowed(fallible: &Fallible) -> bool {
             && outer
                 .children()
                 .iter()
-                .any(|part| part.kind() == "handler" && catches_all(part) && !part.always_leaves());
+                .any(|part| part.kind() == "handler" && catches_all(part) && !raises(part));
         if swallows || suppresses(&outer) {
             return true;
         }
@@ -147,6 +149,10 @@ pub(crate) fn is_swallowed(fallible: &Fallible) -> bool {
         inner = Some(outer);
     }
     false
+}
+
+fn raises(handler: &Step) -> bool {
+    handler.all().iter().any(|step| step.kind() == "raise")
 }
 
 fn catches_all(handler: &Step) -> bool {

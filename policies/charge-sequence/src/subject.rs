@@ -12,6 +12,8 @@ pub(crate) struct Subject {
     answer: Vec<String>,
     /// Records and objects into which the answer was put.
     carriers: Vec<String>,
+    /// What was computed from the answer: an amount in other units.
+    derived: Vec<String>,
     /// They speak of what is paid: what the call's arguments are made of, and parameters.
     order: Vec<String>,
 }
@@ -110,12 +112,22 @@ impl Subject {
                 .all(|call| !call.may_fail() || answer::is_body_read(call, self))
         };
         let is_part = has_answer && is_plain();
+        // What a schema or validation made of it is their verdict.
+        let is_judged = || {
+            let judges = |call: &Call| matches!(call.role().as_str(), "parse" | "validate");
+            step.calls().iter().any(judges)
+        };
         for target in targets(&step.text()) {
             match target.rsplit_once('.') {
                 Some((holder, _)) if has_answer => push(&mut self.carriers, holder),
                 Some(_) => {}
                 None if is_part => self.add_answer(&target),
-                None if has_answer || has_carrier => push(&mut self.carriers, &target),
+                None if has_answer || has_carrier => {
+                    push(&mut self.carriers, &target);
+                    if has_answer && !is_judged() {
+                        push(&mut self.derived, &target);
+                    }
+                }
                 None => self.add_order(&target),
             }
         }
@@ -132,6 +144,11 @@ impl Subject {
     /// Whether a chain of members hangs on the gateway's answer.
     pub(crate) fn is_answer(&self, chain: &str) -> bool {
         self.answer.iter().any(|name| name == root(chain))
+    }
+
+    /// Whether a chain of members hangs on something computed from the answer.
+    pub(crate) fn is_derived(&self, chain: &str) -> bool {
+        hangs_on(chain, &self.derived)
     }
 
     fn is_carried(&self, expression: &Expression) -> bool {
