@@ -21,7 +21,8 @@ fn policies_folder() -> PathBuf {
 
 fn files_of_cases(policy: &str) -> Vec<PathBuf> {
     let folder = policies_folder().join(policy).join("cases");
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries =
+        fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "md"));
     files.sort();
@@ -31,7 +32,9 @@ fn files_of_cases(policy: &str) -> Vec<PathBuf> {
 fn load(engine: &Engine, name: &str) -> Policy {
     let built_in = tollgate_bundle::built_in(name).unwrap();
     let digest = Digest::parse(built_in.digest).unwrap();
-    engine.load_built_in(name, digest, built_in.precompiled).unwrap()
+    engine
+        .load_built_in(name, digest, built_in.precompiled)
+        .unwrap()
 }
 
 #[test]
@@ -43,12 +46,17 @@ fn policies_find_what_their_cases_expect() {
     for built_in in BUILT_IN {
         let policy = load(&engine, built_in.name);
         for file in files_of_cases(built_in.name) {
-            let name = format!("{}/{}", built_in.name, file.file_name().unwrap().to_string_lossy());
+            let name = format!(
+                "{}/{}",
+                built_in.name,
+                file.file_name().unwrap().to_string_lossy()
+            );
             if !name.starts_with(&wanted) {
                 continue;
             }
             let text = fs::read_to_string(&file).unwrap();
-            let cases = tollgate_cases::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let cases =
+                tollgate_cases::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
             for case in cases {
                 ran += 1;
                 let problems = match tollgate_cases::run(&case, &engine, &policy, &catalogue) {
@@ -56,13 +64,23 @@ fn policies_find_what_their_cases_expect() {
                     Err(error) => vec![error.to_string()],
                 };
                 if !problems.is_empty() {
-                    wrong.push(format!("{name}:{}: {}\n    {}", case.line, case.name, problems.join("\n    ")));
+                    wrong.push(format!(
+                        "{name}:{}: {}\n    {}",
+                        case.line,
+                        case.name,
+                        problems.join("\n    ")
+                    ));
                 }
             }
         }
     }
     assert!(ran > 0, "no case was run");
-    assert!(wrong.is_empty(), "{} of {ran} cases are wrong\n\n{}\n", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {ran} cases are wrong\n\n{}\n",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -73,18 +91,30 @@ fn every_rule_has_enough_cases_in_each_language() {
         let manifest = engine.describe(&load(&engine, built_in.name)).unwrap();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for file in files_of_cases(built_in.name) {
-            let cases = tollgate_cases::parse(&fs::read_to_string(&file).unwrap()).unwrap().len();
+            let cases = tollgate_cases::parse(&fs::read_to_string(&file).unwrap())
+                .unwrap()
+                .len();
             let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
             *counts.entry(stem).or_default() += cases;
         }
         for rule in &manifest.rules {
             for language in ["javascript", "python"] {
-                let count = counts.get(&format!("{}.{language}", rule.name)).copied().unwrap_or_default();
+                let count = counts
+                    .get(&format!("{}.{language}", rule.name))
+                    .copied()
+                    .unwrap_or_default();
                 if count < CASES_PER_RULE {
-                    few.push(format!("{}/{} has {count} cases in {language}", built_in.name, rule.name));
+                    few.push(format!(
+                        "{}/{} has {count} cases in {language}",
+                        built_in.name, rule.name
+                    ));
                 }
             }
         }
     }
-    assert!(few.is_empty(), "every rule needs {CASES_PER_RULE} cases a language:\n{}", few.join("\n"));
+    assert!(
+        few.is_empty(),
+        "every rule needs {CASES_PER_RULE} cases a language:\n{}",
+        few.join("\n")
+    );
 }

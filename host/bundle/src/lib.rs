@@ -92,7 +92,11 @@ mod tests {
         for policy in BUILT_IN {
             let text = String::from_utf8_lossy(policy.component);
             for interface in ["tollgate:policy/facts@", "tollgate:policy/guard@"] {
-                assert!(text.contains(interface), "{} has no {interface}", policy.name);
+                assert!(
+                    text.contains(interface),
+                    "{} has no {interface}",
+                    policy.name
+                );
             }
         }
     }

@@ -97,7 +97,11 @@ pub(crate) fn commit_range(
     let common = merge_base(repository, (&base_name, start), (head_name, end.commit))?;
     // A head that lies behind the base is a rollback: what it takes away is the change.
     let is_rollback = base.is_some() && common.commit == end.commit && start != end.commit;
-    let base = if is_rollback { find(repository, start)? } else { common };
+    let base = if is_rollback {
+        find(repository, start)?
+    } else {
+        common
+    };
     Ok(Ends::between(Some(base), end))
 }
 

@@ -1,6 +1,9 @@
 //! How cargo is called, by a cargo that notes it.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

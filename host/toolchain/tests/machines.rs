@@ -1,6 +1,9 @@
 //! Which Rust is chosen on which machine. Every program is a script in a temporary folder.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -49,7 +49,14 @@ mod manifest;
 mod select;
 
 /// What `wit-bindgen` makes of the WIT. Prefer the names at the top of this crate.
-#[allow(unsafe_code, missing_docs, unreachable_pub, clippy::all, clippy::unwrap_used, clippy::expect_used)]
+#[allow(
+    unsafe_code,
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::unwrap_used,
+    clippy::expect_used
+)]
 pub mod bindings {
     wit_bindgen::generate!({
         path: "../../wit",
@@ -60,10 +67,9 @@ pub mod bindings {
     });
 }
 
-
 pub use bindings::tollgate::policy::facts::{
-    Argument, Call, Change, Commit, Expression, File, Function, Gateway, Key, Operation, Origin, Read,
-    Repeat, Setting, Side, Span, Step,
+    Argument, Call, Change, Commit, Expression, File, Function, Gateway, Key, Operation, Origin,
+    Read, Repeat, Setting, Side, Span, Step,
 };
 pub use caused::caused;
 pub use findings::{Findings, Place, Report};

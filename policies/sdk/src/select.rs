@@ -6,12 +6,18 @@ use crate::{Call, Change, File};
 impl Change {
     /// Starts a question for calls at the head of changed files.
     pub fn select_calls(&self) -> SelectCalls<'_> {
-        SelectCalls { change: self, query: CallQuery::new() }
+        SelectCalls {
+            change: self,
+            query: CallQuery::new(),
+        }
     }
 
     /// Starts a question for changed files.
     pub fn select_files(&self) -> SelectFiles<'_> {
-        SelectFiles { change: self, query: FileQuery::new() }
+        SelectFiles {
+            change: self,
+            query: FileQuery::new(),
+        }
     }
 }
 
