@@ -186,7 +186,14 @@ impl Walk<'_> {
                     None => self.collect_origins(value, depth, found),
                 }
             }
-            (BindingKind::Parameter(_), _) => push(found, OriginKind::Parameter, at),
+            (BindingKind::Parameter(position), _) => {
+                push(found, OriginKind::Parameter, at);
+                let parameter = self[binding.function].parameters.get(*position);
+                let default = parameter.filter(|parameter| parameter.name == binding.name);
+                if let Some(default) = default.and_then(|parameter| parameter.default) {
+                    self.collect_origins(default, depth, found);
+                }
+            }
             (BindingKind::LoopVariable, _) => push(found, OriginKind::Item, at),
             (BindingKind::Caught, _) => push(found, OriginKind::Caught, at),
             (BindingKind::Import { .. }, _) => push(found, OriginKind::Import, at),
