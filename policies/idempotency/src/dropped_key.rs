@@ -85,6 +85,7 @@ fn is_passed_on(change: &Change, call: &Call, before: &makeup::Makeup) -> bool {
                 "**.event_hooks.**",
             ])
             .touched()
+            .include_unaffected()
             .into_iter()
             .next()
             .is_some()

@@ -408,7 +408,7 @@ fn makes_up(expression: &Expression) -> bool {
 }
 
 /// Whether the fresh parts stand in only where no key is given: `key ?? randomUUID()`, or
-/// `if key is None: key = str(uuid4())`.
+/// `if key is None: key = str(uuid4())`, or as the default of a parameter.
 fn is_fallback(fresh: &[Fresh], value: &Expression, call: &Call) -> bool {
     !fresh.is_empty()
         && fresh.iter().all(|part| {
@@ -426,7 +426,8 @@ fn is_fallback(fresh: &[Fresh], value: &Expression, call: &Call) -> bool {
                     .filter(|arm| arm.kind() == "arm" && !arm.holds_call(call));
                 arm.is_some() && step.kind() == "assign"
             };
-            in_value || in_step() || in_arm()
+            let is_default = matches!(step.kind().as_str(), "definition" | "closure");
+            in_value || is_default || in_step() || in_arm()
         })
 }
 

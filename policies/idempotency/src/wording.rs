@@ -73,7 +73,7 @@ pub(crate) fn seen(repetition: &Repetition) -> &'static str {
 /// How to give a key to a call that has none.
 pub(crate) fn how_to_give(call: &Call, operation: &Operation) -> String {
     format!(
-        "{}, made from what is paid so that every try carries the same: {}",
+        "{}, made from what is paid so that every try carries the same one, such as {}",
         place_of(call, operation),
         example(call)
     )
