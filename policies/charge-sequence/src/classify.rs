@@ -202,3 +202,11 @@ fn is_harmless(callee: &str) -> bool {
             | "resolve"
     )
 }
+
+/// Whether what a call is handed runs side by side.
+pub(crate) fn is_batch(callee: &str) -> bool {
+    matches!(
+        callee,
+        "Promise.all" | "Promise.allSettled" | "asyncio.gather"
+    )
+}

@@ -20,6 +20,21 @@ pub(crate) fn is_record(call: &Call, role: &str, subject: &Subject, commits_late
     }
 }
 
+/// Whether a call that has no known role writes the gateway's answer into something, and is
+/// waited for: `row.update({ refund })`. In Python a dictionary is written to in the same words.
+pub(crate) fn writes_answer(call: &Call, subject: &Subject) -> bool {
+    let is_write = matches!(
+        method(&call.callee()),
+        "update" | "create" | "insert" | "upsert" | "put" | "set" | "patch" | "add"
+    );
+    is_write
+        && !is_python(call)
+        && (is_waited_for(call) || call.is_returned())
+        && call.role().is_empty()
+        && subject.is_given_answer(call)
+        && !is_bystander(call)
+}
+
 /// Whether a persisting call has written when it returns. A builder (`repository.create(data)`)
 /// has not, and what is added to a session waits for its commit.
 pub(crate) fn is_durable(call: &Call, commits_later: bool) -> bool {

@@ -7,7 +7,7 @@ use tollgate_sdk::{Call, Function, Operation, Step};
 use crate::answer::{self, Question};
 use crate::classify;
 use crate::fallible::{Fallible, Sort};
-use crate::language::{contains, is_link};
+use crate::language::{contains, is_link, root};
 use crate::operation;
 use crate::record;
 use crate::rescue;
@@ -324,7 +324,7 @@ impl<'a> Walk<'a> {
             .filter(|call| call.step().is_same(step))
             .collect();
         // What runs side by side with the record does not keep it from being written.
-        let is_batch = calls.iter().any(|call| is_batch(&call.callee()));
+        let is_batch = calls.iter().any(|call| classify::is_batch(&call.callee()));
         let records: Vec<bool> = calls.iter().map(|call| self.is_record(call)).collect();
         let is_link = |inner: &Call| {
             let outer = calls
@@ -366,8 +366,12 @@ impl<'a> Walk<'a> {
     }
 
     fn is_record(&self, call: &Call) -> bool {
-        call.operation().is_none()
-            && record::is_record(call, &call.role(), &self.subject, self.commits_later)
+        if call.operation().is_some() {
+            return false;
+        }
+        let is_of_gateway = root(&call.callee()) == root(&self.charge.callee());
+        record::is_record(call, &call.role(), &self.subject, self.commits_later)
+            || (!is_of_gateway && record::writes_answer(call, &self.subject))
     }
 
     fn visit_call(&mut self, call: Call) -> Flow {
@@ -488,11 +492,4 @@ fn settled_or(flow: Flow, next: Flow) -> Flow {
         Flow::On => next,
         flow => flow,
     }
-}
-
-fn is_batch(callee: &str) -> bool {
-    matches!(
-        callee,
-        "Promise.all" | "Promise.allSettled" | "asyncio.gather"
-    )
 }
