@@ -8,6 +8,7 @@
 mod ambiguous_as_failure;
 mod answer;
 mod errors;
+mod follow_ups;
 mod handler;
 mod hazard;
 mod ignored_result;

@@ -40,6 +40,9 @@ struct Coverage {
 
 /// What the change took away from a call.
 pub(crate) fn judge(call: &Call, operation: &Operation, change: &Change) -> Option<Loss> {
+    if money::is_best_effort(operation) {
+        return None;
+    }
     let before = call.before()?;
     let earlier = before.operation()?;
     let (old, new) = (coverage(&before, &earlier), coverage(call, operation));

@@ -44,10 +44,7 @@ impl Routes {
             .first()
             .map(|condition| condition.text())
             .unwrap_or_default();
-        let is_negated = condition.contains("!==")
-            || condition.contains("!=")
-            || condition.trim_start().starts_with('!')
-            || condition.trim_start().starts_with("not ");
+        let is_negated = is_negated(&condition);
         let chosen = meaning_of_condition(operation, &condition);
         for arm in branch.children() {
             let meaning = match arm.label().as_str() {
@@ -81,4 +78,10 @@ impl Routes {
             _ => {}
         }
     }
+}
+
+/// Whether a condition holds for everything but what it names.
+pub(crate) fn is_negated(condition: &str) -> bool {
+    let condition = condition.trim_start();
+    condition.contains("!=") || condition.starts_with('!') || condition.starts_with("not ")
 }

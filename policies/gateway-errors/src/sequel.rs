@@ -28,13 +28,13 @@ pub(crate) fn sequel(site: &Call, catch: &Catch) -> Sequel {
     }
     let item = item_of(site);
     let following = following(site, catch, item.as_ref());
-    let names = names_set(site, catch);
-    if is_tested(site, catch, &following, &names) {
+    let signs = Signs::of(site, catch);
+    if is_tested(site, catch, &following, &signs.all()) {
         return Sequel::Noticed;
     }
     let body_leaves = leaves_on_success(site, catch);
     for step in &following {
-        match told_by(step, &names) {
+        match told_by(step, &signs) {
             // After `return` in the body only a failure comes here: what follows may be the plan.
             Some(Sequel::Success) if body_leaves => return Sequel::Noticed,
             Some(found) => return found,
@@ -74,7 +74,10 @@ fn following(site: &Call, catch: &Catch, item: Option<&Step>) -> Vec<Step> {
     if leaves {
         return Vec::new();
     }
-    let mut steps = site.after();
+    let mut steps = match &catch.attempt {
+        Some(attempt) => behind(attempt, site),
+        None => site.after(),
+    };
     steps.retain(|step| {
         !catch.holds(site, step)
             && item.is_none_or(|item| item.holds(step))
@@ -83,20 +86,95 @@ fn following(site: &Call, catch: &Catch, item: Option<&Step>) -> Vec<Step> {
     steps
 }
 
-/// The names that tell afterwards whether it worked: of the result, and what is set along the
-/// way.
-fn names_set(site: &Call, catch: &Catch) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let around = match &catch.attempt {
-        Some(attempt) => attempt.all(),
-        None => vec![site.step()],
-    };
-    for step in around {
-        if step.kind() == "assign" {
-            names.extend(target_of(&step.text()));
+/// The steps behind an attempt to the end of its function, also where its body returns.
+fn behind(attempt: &Step, site: &Call) -> Vec<Step> {
+    let mut found = Vec::new();
+    let mut inner = attempt.parent();
+    found.extend(later_siblings(attempt, inner.as_ref(), site));
+    while let Some(step) = inner {
+        if matches!(step.kind().as_str(), "definition" | "closure") {
+            break;
         }
+        let outer = step.parent();
+        found.extend(later_siblings(&step, outer.as_ref(), site));
+        inner = outer;
     }
-    names
+    found
+}
+
+fn later_siblings(step: &Step, parent: Option<&Step>, site: &Call) -> Vec<Step> {
+    let siblings = match parent {
+        Some(parent) => parent.children(),
+        None => site.function().steps(),
+    };
+    let mut later = siblings
+        .into_iter()
+        .skip_while(|sibling| !sibling.is_same(step));
+    later.next();
+    later
+        .filter(|sibling| {
+            !matches!(
+                sibling.kind().as_str(),
+                "arm" | "handler" | "cleanup" | "definition"
+            )
+        })
+        .collect()
+}
+
+/// The names that tell afterwards whether it worked.
+struct Signs {
+    /// Of the result.
+    results: Vec<String>,
+    /// What is set along the way: `paid = true`, `order.status = "paid"`.
+    flags: Vec<String>,
+}
+
+impl Signs {
+    fn of(site: &Call, catch: &Catch) -> Signs {
+        let mut signs = Signs {
+            results: Vec::new(),
+            flags: Vec::new(),
+        };
+        let around = match &catch.attempt {
+            Some(attempt) => attempt.all(),
+            None => vec![site.step()],
+        };
+        for step in around.iter().filter(|step| step.kind() == "assign") {
+            let Some(target) = target_of(&step.text()) else {
+                continue;
+            };
+            if step.is_same(&site.step()) || step.holds_call(site) {
+                signs.results.push(target);
+            } else {
+                signs.flags.push(target);
+            }
+        }
+        signs
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.results.iter().chain(&self.flags).cloned().collect()
+    }
+
+    /// Whether a step tells on by a flag: `return { paid }`, or `order.save()` where only a
+    /// success has set `order.status`.
+    fn are_told_by(&self, step: &Step) -> bool {
+        let by_value = step
+            .expressions()
+            .iter()
+            .any(|value| mentions(&value.mentions(), &self.flags));
+        by_value
+            || step.calls().iter().any(|call| {
+                let callee = call.callee();
+                let receiver = callee.rsplit_once('.').map(|(receiver, _)| receiver);
+                receiver.is_some_and(|receiver| {
+                    self.flags.iter().any(|flag| {
+                        flag.strip_prefix(receiver)
+                            .is_some_and(|rest| rest.starts_with('.'))
+                    })
+                })
+            })
+    }
 }
 
 fn is_tested(site: &Call, catch: &Catch, following: &[Step], names: &[String]) -> bool {
@@ -160,7 +238,7 @@ fn leaves_on_success(site: &Call, catch: &Catch) -> bool {
             continue;
         }
         came = came || child.holds_call(site);
-        if came && (child.always_leaves() || child.kind() == "return" || child.kind() == "jump") {
+        if came && child.always_leaves() {
             return true;
         }
     }
@@ -168,10 +246,17 @@ fn leaves_on_success(site: &Call, catch: &Catch) -> bool {
 }
 
 /// What a step that runs afterwards tells.
-fn told_by(step: &Step, names: &[String]) -> Option<Sequel> {
+fn told_by(step: &Step, signs: &Signs) -> Option<Sequel> {
+    if signs.are_told_by(step) {
+        return Some(Sequel::Noticed);
+    }
     match step.kind().as_str() {
         "raise" => return Some(Sequel::Noticed),
-        "return" => return Some(told_by_return(step, names)),
+        "return" => return Some(told_by_return(step, &signs.results)),
+        // A check, or the `else` of a loop in which no turn has succeeded.
+        "branch" if step.all().iter().any(|inner| inner.kind() == "raise") => {
+            return Some(Sequel::Noticed);
+        }
         "assign" => {
             let key = target_of(&step.text()).unwrap_or_default();
             let key = key.rsplit('.').next().unwrap_or_default().to_owned();

@@ -4,10 +4,11 @@
 use tollgate_sdk::{Call, Effect, Findings, Operation, Rule};
 
 use crate::errors::Meaning;
-use crate::handler::{error_names, is_response, mentions_any, target_of};
+use crate::follow_ups::{follow_ups, is_effect};
+use crate::handler::{error_names, mentions_any, target_of};
 use crate::hazard::Hazard;
 use crate::money;
-use crate::position::{Beside, covers};
+use crate::position::Beside;
 use crate::site::{Catch, Form, callers, catches};
 
 /// The rule.
@@ -114,7 +115,10 @@ fn judge_catch(call: &Call, site: &Call, operation: &Operation, catch: Catch) ->
         && (handling.raised.is_silent() || handling.raised.error_status || handling.responds)
         && follow_ups.iter().any(is_effect);
     // With a stable key the second try brings back the first result.
-    let is_repeatable = matches!(call.key().origin().as_str(), "derived" | "stored");
+    let is_repeatable = !matches!(
+        call.key().origin().as_str(),
+        "absent" | "random" | "clock" | "counter" | "ephemeral"
+    );
     let is_first_only = operation.kind() == "authorize";
     let others_separate = has_handler_for_gateway(operation, &catch) && !said.payment_failed;
     let effect = if is_plain && !is_repeatable && !is_first_only && !others_separate {
@@ -180,82 +184,4 @@ fn has_handler_for_gateway(operation: &Operation, catch: &Catch) -> bool {
             other.meaning(operation) != Meaning::Foreign && !other.step.catches().is_empty()
         }
     })
-}
-
-/// The calls after the charge whose failure comes to the same handler.
-fn follow_ups(site: &Call, operation: &Operation, catch: &Catch) -> Vec<Call> {
-    let Some(attempt) = &catch.attempt else {
-        return Vec::new();
-    };
-    let results: Vec<String> = site
-        .reads()
-        .iter()
-        .flat_map(|read| read.expression().mentions())
-        .filter_map(|mention| mention.split('.').next().map(str::to_owned))
-        .collect();
-    let is_own = |callee: &str| {
-        let first = callee.split('.').next().unwrap_or_default();
-        results.iter().any(|result| result == first)
-    };
-    let mut calls = site.calls_after();
-    calls.retain(|later| {
-        let callee = later.callee();
-        attempt.holds_call(later)
-            // What takes the call as an argument is part of making it.
-            && !covers(later.span(), site.span())
-            && !is_own(&callee)
-            && is_follow_up(later, &callee, operation)
-            && later.handlers().iter().any(|handler| handler.is_same(&catch.step))
-    });
-    calls
-}
-
-fn is_follow_up(call: &Call, callee: &str, operation: &Operation) -> bool {
-    let method = callee.rsplit('.').next().unwrap_or_default();
-    let is_view = is_response(call, callee)
-        || matches!(
-            method,
-            "url_for"
-                | "reverse"
-                | "revalidatePath"
-                | "revalidateTag"
-                | "json"
-                | "raise_for_status"
-                | "get"
-                | "then"
-                | "catch"
-                | "finally"
-                | "sleep"
-                | "to_dict"
-                | "to_json"
-                | "dict"
-                | "model_dump"
-        )
-        || method.starts_with("set") && callee == method;
-    if is_view || !call.may_fail() {
-        return false;
-    }
-    if let Some(other) = call.operation() {
-        // A capture that fails after its authorization has taken nothing.
-        return other.moves_money() && operation.kind() != "authorize" && other.kind() != "void";
-    }
-    // What looks at the gateway's answer belongs to the charge.
-    !matches!(
-        call.role().as_str(),
-        "log" | "parse" | "reconcile" | "compensate" | "lock"
-    ) && !is_raised(call)
-}
-
-fn is_raised(call: &Call) -> bool {
-    call.step().kind() == "raise"
-}
-
-/// Whether a follow-up reaches beyond the process: that it fails is a question of time.
-fn is_effect(call: &Call) -> bool {
-    matches!(
-        call.role().as_str(),
-        "persist" | "notify" | "enqueue" | "query"
-    ) || call.is_awaited()
-        || call.operation().is_some()
-        || call.path().ends_with(".py") && call.role().is_empty()
 }

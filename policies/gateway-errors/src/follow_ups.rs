@@ -1,0 +1,109 @@
+//! What follows a charge in the same attempt and can fail.
+
+use tollgate_sdk::{Call, Operation};
+
+use crate::answer::Tone;
+use crate::handler::{is_response, mentions_any};
+use crate::position::covers;
+use crate::routes::is_negated;
+use crate::site::Catch;
+
+/// The calls after the charge whose failure comes to the same handler.
+pub(crate) fn follow_ups(site: &Call, operation: &Operation, catch: &Catch) -> Vec<Call> {
+    let Some(attempt) = &catch.attempt else {
+        return Vec::new();
+    };
+    let results: Vec<String> = site
+        .reads()
+        .iter()
+        .flat_map(|read| read.expression().mentions())
+        .filter_map(|mention| mention.split('.').next().map(str::to_owned))
+        .collect();
+    let is_own = |callee: &str| {
+        let first = callee.split('.').next().unwrap_or_default();
+        results.iter().any(|result| result == first)
+    };
+    let mut calls = site.calls_after();
+    calls.retain(|later| {
+        let callee = later.callee();
+        attempt.holds_call(later)
+            // What takes the call as an argument is part of making it.
+            && !covers(later.span(), site.span())
+            && !is_own(&callee)
+            && is_follow_up(later, &callee, operation)
+            && !is_after_failure(later, &results)
+            && later.handlers().iter().any(|handler| handler.is_same(&catch.step))
+    });
+    calls
+}
+
+/// Whether the call runs when the result was none: it records or tells of the failure.
+fn is_after_failure(call: &Call, results: &[String]) -> bool {
+    let tone = Tone::of_call(call);
+    if tone.terminal || tone.failure && !tone.success {
+        return true;
+    }
+    call.enclosing()
+        .iter()
+        .filter(|step| step.kind() == "arm")
+        .any(|arm| {
+            let Some(branch) = arm.parent().filter(|branch| mentions_any(branch, results)) else {
+                return false;
+            };
+            let negated = branch
+                .expressions()
+                .first()
+                .is_some_and(|condition| is_negated(&condition.text()));
+            (arm.label() == "then") == negated && matches!(arm.label().as_str(), "then" | "else")
+        })
+}
+
+fn is_follow_up(call: &Call, callee: &str, operation: &Operation) -> bool {
+    let method = callee.rsplit('.').next().unwrap_or_default();
+    let is_view = is_response(call, callee)
+        || matches!(
+            method,
+            "url_for"
+                | "reverse"
+                | "revalidatePath"
+                | "revalidateTag"
+                | "json"
+                | "raise_for_status"
+                | "get"
+                | "then"
+                | "catch"
+                | "finally"
+                | "sleep"
+                | "to_dict"
+                | "to_json"
+                | "dict"
+                | "model_dump"
+        )
+        || method.starts_with("set") && callee == method;
+    if is_view || !call.may_fail() {
+        return false;
+    }
+    if let Some(other) = call.operation() {
+        // A capture that fails after its authorization has taken nothing.
+        return other.moves_money() && operation.kind() != "authorize" && other.kind() != "void";
+    }
+    // What looks at the gateway's answer belongs to the charge.
+    !matches!(
+        call.role().as_str(),
+        "log" | "parse" | "reconcile" | "compensate" | "lock"
+    ) && !is_raised(call)
+}
+
+fn is_raised(call: &Call) -> bool {
+    call.step().kind() == "raise"
+}
+
+/// Whether a follow-up reaches beyond the process: that it fails is a question of time.
+pub(crate) fn is_effect(call: &Call) -> bool {
+    matches!(
+        call.role().as_str(),
+        "persist" | "notify" | "enqueue" | "query"
+    ) || call.is_awaited()
+        || call.operation().is_some()
+        || call.path().ends_with(".py") && call.role().is_empty()
+}
