@@ -41,6 +41,8 @@ pub(crate) fn affected(file: &FileFacts) -> BTreeSet<FunctionId> {
     let calls = units.calls(source);
     let mut found = spread(&touched, &calls);
     found.extend(spread(&touched, &turned(&calls)));
+    // What the module itself calls is little, and holds what the touched functions are handed to.
+    found.insert(FunctionId::MODULE);
     source
         .function_ids()
         .filter(|id| found.contains(&units.unit(*id)))

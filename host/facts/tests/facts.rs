@@ -283,3 +283,36 @@ fn a_route_in_a_webhook_file_is_a_webhook() {
         .collect();
     assert_eq!(entries, ["webhook"]);
 }
+
+#[test]
+fn only_what_the_change_can_affect_is_offered() {
+    let functions = |check: &str| {
+        file(&format!(
+            "async function check(o) {{ {check} }}\nexport async function pay(o) {{ await check(o); }}\nexport async function tip(o) {{ await stripe.charges.create({{ amount: o.tip }}); }}\n"
+        ))
+    };
+    let (before, after) = (functions("return o;"), functions("throw o;"));
+    let facts = gather(&[("pay.ts", &before)], &[("pay.ts", &after)]);
+    let source = facts.source(FileId(0), Side::After).unwrap();
+    let affected: Vec<&str> = source
+        .function_ids()
+        .filter(|id| {
+            facts.is_affected(At {
+                file: FileId(0),
+                side: Side::After,
+                id: *id,
+            })
+        })
+        .map(|id| source[id].name.as_str())
+        .collect();
+    assert_eq!(affected, ["<module>", "check", "pay"]);
+
+    let client = before.replace("process.env.KEY", "process.env.OTHER");
+    let facts = gather(&[("pay.ts", &before)], &[("pay.ts", &client)]);
+    let tip = call(&facts, "charges.create");
+    let function = facts.source(tip.file, tip.side).unwrap()[tip.id].function;
+    assert!(
+        facts.is_affected(tip.with(function)),
+        "the client that everything uses"
+    );
+}
