@@ -193,6 +193,7 @@ fn is_harmless(callee: &str) -> bool {
     matches!(
         method(callee),
         "sleep"
+            | "waitUntil"
             | "delay"
             | "wait"
             | "setTimeout"
