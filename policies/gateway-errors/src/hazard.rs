@@ -1,6 +1,6 @@
 //! What a rule found out about one call, so that both sides of a change can be compared.
 
-use tollgate_sdk::{Call, Effect};
+use tollgate_sdk::{Call, Effect, caused_beyond};
 
 /// A hazard, without texts and positions. The order is that of harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +31,5 @@ impl Hazard {
 /// What stood before as bad as now is not the change's, and what got milder is on its way to be
 /// mended.
 pub(crate) fn worsened(call: &Call, judge: impl Fn(&Call) -> Option<Hazard>) -> Option<Hazard> {
-    let now = judge(call)?;
-    let before = call.before().and_then(|before| judge(&before));
-    (before < Some(now)).then_some(now)
+    caused_beyond(call, judge, |now, before| now <= before)
 }

@@ -11,9 +11,19 @@ use crate::Call;
 /// `judge` should return what tells one hazard from another (the rule, how bad it is, what it
 /// rests on), not texts or positions.
 pub fn caused<H: PartialEq>(call: &Call, judge: impl Fn(&Call) -> Option<H>) -> Option<H> {
-    let hazard = judge(call)?;
+    caused_beyond(call, judge, |now, before| now == before)
+}
+
+/// The same, where a hazard can be milder than the one that stood before: `stood` says whether
+/// the first is no worse than the second, and so none of the change's doing.
+pub fn caused_beyond<H>(
+    call: &Call,
+    judge: impl Fn(&Call) -> Option<H>,
+    stood: impl Fn(&H, &H) -> bool,
+) -> Option<H> {
+    let now = judge(call)?;
     match call.before().and_then(|before| judge(&before)) {
-        Some(before) if before == hazard => None,
-        _ => Some(hazard),
+        Some(before) if stood(&now, &before) => None,
+        _ => Some(now),
     }
 }

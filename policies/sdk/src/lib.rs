@@ -71,7 +71,7 @@ pub use bindings::tollgate::policy::facts::{
     Argument, Call, Change, Commit, Expression, File, Function, Gateway, Key, Operation, Origin,
     Read, Repeat, Setting, Side, Span, Step,
 };
-pub use caused::caused;
+pub use caused::{caused, caused_beyond};
 pub use findings::{Findings, Place, Report};
 pub use manifest::{Effect, Manifest, Rule};
 pub use select::{SelectCalls, SelectFiles};
