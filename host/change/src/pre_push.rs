@@ -143,7 +143,12 @@ pub fn resolve(
     } else {
         let old = commit_of(&repository, &pushed.remote_id, &pushed.remote_ref, &fetch)?;
         let names = (pushed.remote_ref.as_str(), pushed.local_ref.as_str());
-        common(&repository, new.commit, &[old.commit], names)?
+        let common = common(&repository, new.commit, &[old.commit], names)?;
+        // Pushed back to an earlier commit: what that takes away is the change.
+        let is_rollback = common
+            .as_ref()
+            .is_some_and(|common| common.commit == new.commit);
+        if is_rollback { Some(old) } else { common }
     };
     let base = base.map_or_else(
         || "0".repeat(pushed.local_id.len()),

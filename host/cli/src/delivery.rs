@@ -42,7 +42,13 @@ pub(crate) fn words(failure: &Failure) -> String {
 }
 
 /// Writes a file at once: whoever reads it sees the old one or the new one, never half of one.
+///
+/// What is there and no file, such as a pipe or a terminal, is written through.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    if is_no_file(path) {
+        let written = std::fs::write(path, text);
+        return written.map_err(|error| Failure::file("write the report to", path, &error));
+    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -69,5 +75,12 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// Removes a report of an earlier run, where this run has none: nobody is to take it for this one's.
 pub(crate) fn remove_stale(path: &Path) {
-    let _ = std::fs::remove_file(path);
+    if !is_no_file(path) {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+/// Whether something stands there that is no regular file.
+fn is_no_file(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file())
 }

@@ -9,14 +9,14 @@ use rayon::prelude::*;
 use tollgate_change::Change;
 use tollgate_gateways::Catalogue;
 use tollgate_model::RepoPath;
-use tollgate_model::change::{Content, FileChange, Side, Status, Unreadable};
+use tollgate_model::change::{Content, FileChange, Hunk, Side};
 use tollgate_model::code::{EntryKind, Language, Source};
 use tollgate_model::decision::Skipped;
 use tollgate_settings::Format;
 
 use crate::file::{FileFacts, FileSide};
 use crate::pairs::{Moved, Pairs};
-use crate::{Facts, affected, test_code};
+use crate::{Facts, affected, test_code, unread};
 
 /// What counts as able to matter.
 #[derive(Debug, Clone, Default)]
@@ -120,10 +120,6 @@ impl Filter {
     }
 }
 
-/// Texts over this size are searched for the catalogue's words, but not parsed: one MiB. The
-/// longest sources that people write have a tenth of that, and beyond it are bundles and data.
-const MAX_PARSED_BYTES: usize = 1024 * 1024;
-
 /// How a file is read.
 #[derive(Clone, Copy)]
 enum Reading {
@@ -161,34 +157,54 @@ impl Reader<'_> {
             pairs: Pairs::default(),
             affected: BTreeSet::new(),
         };
-        if reading.is_none() && !is_named {
-            return (facts, None);
-        }
-        let before = self.change.content(index, Side::Before);
+        let Some(reading) = reading else {
+            return (facts, self.look_over(index, file, is_named));
+        };
+        let is_code = facts.language.is_some();
+        let mut before = self.change.content(index, Side::Before);
         let after = self.change.content(index, Side::After);
-        let can_matter = is_named || self.filter.has_word(&after) || self.filter.has_word(&before);
-        if let Some(bytes) = [&after, &before].into_iter().filter_map(too_long).next() {
-            let reason = format!(
-                "{bytes} bytes, over the limit of {MAX_PARSED_BYTES} bytes for what is parsed"
-            );
-            let skipped = Skipped {
-                path: file.path.clone(),
-                reason,
-                could_matter: facts.language.is_some() || is_named,
-            };
-            return (facts, can_matter.then_some(skipped));
+        if is_new_as_code(file) {
+            before = Content::Absent;
         }
-        let skipped = skip(file, reading, is_named, &before, &after);
-        if let (Some(reading), true) = (reading, can_matter) {
+        let contents = [&before, &after];
+        let can_matter = is_named
+            || contents
+                .into_iter()
+                .any(|content| self.filter.has_word(content));
+        if can_matter
+            && let Some(skipped) = unread::too_long(&file.path, contents, is_code || is_named)
+        {
+            return (facts, Some(skipped));
+        }
+        let mut skipped = unread::unreadable(file, is_code, is_named, contents);
+        if facts.language == Some(Language::Python) {
+            skipped = skipped.or_else(|| unread::other_encoding(&file.path, &after));
+        }
+        if can_matter {
             (facts.before, facts.after) = self.read_sides(&file.path, reading, &before, &after);
-            facts.hunks = self.change.hunks(index);
+            facts.hunks = match before {
+                Content::Absent => whole(&after),
+                _ => self.change.hunks(index),
+            };
             facts.is_on_payment_path |=
                 !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
             facts.pairs = Pairs::between(&facts);
             facts.affected = affected::affected(&facts);
         }
-        let skipped = skipped.or_else(|| read_in_part(&facts));
+        let skipped = skipped.or_else(|| unread::read_in_part(&facts));
         (facts, skipped)
+    }
+
+    /// Looks over a file that nothing here can read: a source in another language that names a
+    /// gateway is told of.
+    fn look_over(&self, index: usize, file: &FileChange, is_named: bool) -> Option<Skipped> {
+        if !is_named && !unread::may_be_source(&file.path) {
+            return None;
+        }
+        let after = self.change.content(index, Side::After);
+        let found = unread::unreadable(file, false, is_named, [&Content::Absent, &after]);
+        let names_gateway = unread::may_be_source(&file.path) && self.filter.has_word(&after);
+        found.or_else(|| names_gateway.then(|| unread::other_language(&file.path, is_named)))
     }
 
     fn read_sides(
@@ -258,12 +274,27 @@ fn turn_routes_into_webhooks(source: &mut Source) {
     }
 }
 
-/// The size of a text that is too long to be parsed.
-fn too_long(content: &Content) -> Option<usize> {
-    content
-        .text()
-        .map(|text| text.len())
-        .filter(|bytes| *bytes > MAX_PARSED_BYTES)
+/// Whether a renamed file becomes production code only now: it was test code, or not run as code.
+fn is_new_as_code(file: &FileChange) -> bool {
+    file.old_path.as_ref().is_some_and(|old| {
+        let was_test = test_code::is_test_path(old.as_str());
+        let is_test = test_code::is_test_path(file.path.as_str());
+        (was_test && !is_test)
+            || tollgate_code::language_of(old).is_none()
+                && tollgate_code::language_of(&file.path).is_some()
+    })
+}
+
+/// All lines of a text, as added ones.
+fn whole(content: &Content) -> Vec<Hunk> {
+    let count = content.text().map_or(0, |text| text.lines().count() as u32);
+    let hunk = Hunk {
+        before_start: 0,
+        before_count: 0,
+        after_start: 1,
+        after_count: count,
+    };
+    (count > 0).then_some(hunk).into_iter().collect()
 }
 
 fn reading_of(file: &FileChange) -> Option<Reading> {
@@ -271,57 +302,4 @@ fn reading_of(file: &FileChange) -> Option<Reading> {
         return Some(Reading::Code(language));
     }
     tollgate_settings::format_of(&file.path).map(Reading::Settings)
-}
-
-/// Says where the head's version of a file could not be read, beside what could.
-fn read_in_part(file: &FileFacts) -> Option<Skipped> {
-    let gaps = &file.after.source.as_ref()?.gaps;
-    let first = gaps.first()?;
-    let more = match gaps.len() {
-        1 => String::new(),
-        count => format!(" and {} more places", count - 1),
-    };
-    let reason = format!(
-        "read in part: line {}{more} could not be understood",
-        first.start_line
-    );
-    Some(Skipped {
-        path: file.path.clone(),
-        reason,
-        could_matter: false,
-    })
-}
-
-/// Says why a file could not be looked at, where that is so at the head (or at the base, for
-/// one that is still there).
-fn skip(
-    file: &FileChange,
-    reading: Option<Reading>,
-    is_named: bool,
-    before: &Content,
-    after: &Content,
-) -> Option<Skipped> {
-    let unreadable = [after, before]
-        .into_iter()
-        .find_map(|content| match content {
-            Content::Unreadable(why) => Some(why),
-            Content::Absent | Content::Text(_) => None,
-        })?;
-    if file.status == Status::Deleted {
-        return None;
-    }
-    let is_code = matches!(reading, Some(Reading::Code(_)));
-    let could_matter = match unreadable {
-        // Something else stands at that path than code: it is not what would be run as such.
-        Unreadable::Symlink | Unreadable::Submodule => is_named,
-        Unreadable::Binary | Unreadable::LfsPointer => is_code || is_named,
-        Unreadable::TooLarge { .. } | Unreadable::NotUtf8 | Unreadable::Missing => {
-            is_code || is_named
-        }
-    };
-    Some(Skipped {
-        path: file.path.clone(),
-        reason: unreadable.reason(),
-        could_matter,
-    })
 }

@@ -14,6 +14,7 @@ mod keys;
 mod pairs;
 mod roles;
 mod test_code;
+mod unread;
 
 use std::sync::Arc;
 

@@ -265,7 +265,7 @@ fn what_can_only_be_read_in_part_is_said() {
         "{:?}",
         facts.skipped()
     );
-    assert!(!facts.skipped()[0].could_matter);
+    assert!(facts.skipped()[0].could_matter, "behind it may be anything");
 }
 
 #[test]
@@ -314,5 +314,42 @@ fn only_what_the_change_can_affect_is_offered() {
     assert!(
         facts.is_affected(tip.with(function)),
         "the client that everything uses"
+    );
+}
+
+#[test]
+fn test_code_that_becomes_production_code_is_new() {
+    let text = file(
+        "export async function pay(o) { await stripe.charges.create({ amount: o.total }); }\n",
+    );
+    for old in ["test/pay.ts", "src/pay.txt"] {
+        let facts = gather(&[(old, &text)], &[("src/pay.ts", &text)]);
+        let charge = call(&facts, "charges.create");
+        assert!(facts.call_counterpart(charge).is_none(), "{old}");
+        assert!(facts.is_call_touched(charge), "{old}");
+    }
+}
+
+#[test]
+fn sources_that_cannot_be_read_are_told_of() {
+    let ruby = "Stripe::Charge.create(amount: 1)\n";
+    let python = "# coding: utf-7\nimport os\n";
+    let facts = gather(
+        &[],
+        &[
+            ("pay.rb", ruby),
+            ("bin/pay", ruby),
+            ("notes.md", ruby),
+            ("pay.py", python),
+        ],
+    );
+    let told: Vec<(&str, bool)> = facts
+        .skipped()
+        .iter()
+        .map(|skipped| (skipped.path.as_str(), skipped.could_matter))
+        .collect();
+    assert_eq!(
+        told,
+        [("bin/pay", false), ("pay.py", true), ("pay.rb", false)]
     );
 }

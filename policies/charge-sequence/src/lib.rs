@@ -1,7 +1,7 @@
 //! Judges what stands between taking money and writing it down.
 //!
-//! [`course`] walks from a call that moves money to the place that records it; each rule has a
-//! file of its own that judges one call, and [`judgement`] decides which of them says the most
+//! `course` walks from a call that moves money to the place that records it; each rule has a
+//! file of its own that judges one call, and `judgement` decides which of them says the most
 //! about it. What the change did not cause stays silent.
 
 mod answer;

@@ -1,7 +1,7 @@
 //! Judges idempotency keys: whether a call that moves money carries one, what the key is made
 //! of, and whether the gateway gets to see it.
 //!
-//! [`judgement`] decides which rule says the most about a call; each rule has a file of its own
+//! `judgement` decides which rule says the most about a call; each rule has a file of its own
 //! that judges one call and words the finding. What the change did not cause stays silent.
 
 mod constant_key;

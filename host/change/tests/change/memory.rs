@@ -62,11 +62,11 @@ fn behaves_like_a_repository() {
 
 #[test]
 fn limits_hold() {
-    let large = "x".repeat(1024 * 1024 + 1);
+    let large = "x".repeat(8 * 1024 * 1024 + 1);
     let change = Change::from_trees(tree(&[]), tree(&[("large", &large), ("nul", "\0")]));
     let expected = Unreadable::TooLarge {
-        bytes: 1_048_577,
-        limit: 1_048_576,
+        bytes: 8_388_609,
+        limit: 8_388_608,
     };
     assert_eq!(change.content(0, Side::After), unreadable(expected));
     assert_eq!(
