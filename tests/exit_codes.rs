@@ -91,7 +91,7 @@ fn a_file_that_could_not_be_read_is_2_if_it_could_matter() {
     repository.write("src/pay.ts", b"stripe\xff\n");
     repository.commit("not text");
     let run = repository.tollgate(&CHECK).ends_with(2);
-    run.says("`src/pay.ts` could matter, and was not looked at: not UTF-8 text");
+    run.says("`src/pay.ts` could matter, and was not looked at whole: not UTF-8 text");
 }
 
 #[test]

@@ -154,7 +154,7 @@ fn doubts_about_files(subject: &Subject) -> Vec<String> {
     mattering.sort();
     let name = |file: &&Skipped| {
         format!(
-            "`{}` could matter, and was not looked at: {}",
+            "`{}` could matter, and was not looked at whole: {}",
             file.path, file.reason
         )
     };

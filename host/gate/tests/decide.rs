@@ -315,7 +315,7 @@ fn only_some_of_many_skipped_files_are_named_as_reasons() {
     assert_eq!(verdict.undecided.len(), 6);
     assert_eq!(
         verdict.undecided[0],
-        "`0.ts` could matter, and was not looked at: not UTF-8 text"
+        "`0.ts` could matter, and was not looked at whole: not UTF-8 text"
     );
     assert_eq!(
         verdict.undecided[5],

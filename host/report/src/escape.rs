@@ -67,7 +67,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// A paragraph: runs of white space (line ends too) become one space, the rest is as in [`line`].
+/// A paragraph: runs of white space (line ends too) become one space, the rest is as in [`line()`].
 pub fn paragraph(text: &str) -> String {
     let words: Vec<Cow<'_, str>> = text.split_ascii_whitespace().map(line).collect();
     words.join(" ")

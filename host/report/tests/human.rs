@@ -288,7 +288,7 @@ fn undecided_says_why_and_what_to_do() {
     };
     verdict.undecided = vec![
         failure.to_string(),
-        "`src/pay.ts` could matter, and was not looked at: not UTF-8 text".into(),
+        "`src/pay.ts` could matter, and was not looked at whole: not UTF-8 text".into(),
     ];
     let mut failed = run("refund-cap");
     failed.outcome = Err(failure);
@@ -308,7 +308,7 @@ fn undecided_says_why_and_what_to_do() {
     could not be decided:
       - policy `refund-cap` ran out of fuel: 40,000,000 were not enough
         hint: look for a loop that does not end
-      - `src/pay.ts` could matter, and was not looked at: not UTF-8 text
+      - `src/pay.ts` could matter, and was not looked at whole: not UTF-8 text
 
     not looked at:
       - src/pay.ts: not UTF-8 text (could matter)
