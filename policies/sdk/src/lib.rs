@@ -94,12 +94,12 @@ pub trait Policy: Sized + 'static {
 macro_rules! policy {
     ($policy:ty) => {
         #[doc(hidden)]
-        mod tollgate_policy_export {
+        pub mod tollgate_policy_export {
             #[allow(unused_imports)]
             use super::*;
             use $crate::bindings::exports::tollgate::policy::guard;
 
-            struct Exported;
+            pub struct Exported;
 
             std::thread_local! {
                 static CONFIGURED: std::cell::RefCell<Option<$policy>> =
@@ -128,6 +128,8 @@ macro_rules! policy {
                 }
             }
 
+            // Elsewhere than in a component these names mean nothing, and linkers stumble over them.
+            #[cfg(target_arch = "wasm32")]
             #[allow(unsafe_code)]
             mod export {
                 use super::Exported;
