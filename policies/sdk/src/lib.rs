@@ -36,6 +36,7 @@
 //! }
 //!
 //! tollgate_sdk::policy!(Keys);
+//! # fn main() {}
 //! ```
 //!
 //! Everything that the host can tell is a method of a handle; the WIT file says what each
