@@ -206,6 +206,10 @@ pub struct Landmine {
     pub when: String,
     /// What happens.
     pub what: String,
+    /// The first version that is good again; empty where there is none, or none is known.
+    pub fixed: String,
+    /// What helps where the version stays, in words: a setting, a key on each call.
+    pub help: String,
     /// Where that is known from.
     pub source: String,
 }

@@ -345,6 +345,8 @@ fn read_landmines(
             versions: landmine.text("versions")?.unwrap_or_default(),
             when: landmine.text("when")?.unwrap_or_default(),
             what: landmine.required_text("what")?,
+            fixed: landmine.text("fixed")?.unwrap_or_default(),
+            help: landmine.text("help")?.unwrap_or_default(),
             source: landmine.text("source")?.unwrap_or_default(),
         });
         landmine.finish()?;
