@@ -173,9 +173,15 @@ impl Change {
     }
 
     /// The id that git gives to the content of a changed file on one side, in hexadecimal. Equal
-    /// ids are equal contents.
+    /// ids are equal contents. None where no file stands, nor for a link or a submodule.
     pub fn content_id(&self, file: usize, side: Side) -> Option<String> {
-        self.entry(file, side).map(|entry| entry.id.to_string())
+        let entry = self.entry(file, side).filter(|entry| entry.mode.is_file());
+        entry.map(|entry| entry.id.to_string())
+    }
+
+    /// Whether anything stands at a changed file's path on one side, were it a link.
+    pub fn stands(&self, file: usize, side: Side) -> bool {
+        self.entry(file, side).is_some()
     }
 
     /// The lines of a file that differ, in order. Compares the two texts each time.

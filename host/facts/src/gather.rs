@@ -12,10 +12,12 @@ use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, FileChange, Hunk, Side};
 use tollgate_model::code::{EntryKind, Language, Source};
 use tollgate_model::decision::Skipped;
+use tollgate_model::gateway::Gateway;
 use tollgate_settings::Format;
 
 use crate::file::{FileFacts, FileSide};
 use crate::pairs::{Moved, Pairs};
+use crate::plain::Plain;
 use crate::{Facts, affected, test_code, unread};
 
 /// What counts as able to matter.
@@ -45,21 +47,54 @@ pub enum FactsError {
 }
 
 impl Facts {
-    /// Reads every changed file that can matter.
+    /// Reads every changed file of one change that can matter.
     ///
     /// # Errors
     ///
-    /// - [`FactsError::Glob`]: the configuration has a payment path that is no glob.
-    /// - [`FactsError::Words`]: the catalogue is too large.
+    /// Those of [`Gatherer::new`].
     pub fn gather(
         change: Change,
         catalogue: Arc<Catalogue>,
         scope: &Scope,
     ) -> Result<Facts, FactsError> {
+        Ok(Gatherer::new(catalogue, scope)?.gather(change))
+    }
+}
+
+/// Gathers the facts of one change after another by the same catalogue and scope, from any number
+/// of threads. What is prepared once is kept, and so is which contents need no second look.
+pub struct Gatherer {
+    catalogue: Arc<Catalogue>,
+    gateways: Arc<[Gateway]>,
+    filter: Filter,
+    plain: Plain,
+    is_whole_tree: bool,
+}
+
+impl Gatherer {
+    /// Prepares for any number of changes.
+    ///
+    /// # Errors
+    ///
+    /// - [`FactsError::Glob`]: the configuration has a payment path that is no glob.
+    /// - [`FactsError::Words`]: the catalogue is too large.
+    pub fn new(catalogue: Arc<Catalogue>, scope: &Scope) -> Result<Gatherer, FactsError> {
+        Ok(Gatherer {
+            gateways: catalogue.gateways().into(),
+            filter: Filter::new(&catalogue, scope)?,
+            plain: Plain::default(),
+            is_whole_tree: scope.is_whole_tree,
+            catalogue,
+        })
+    }
+
+    /// Reads every changed file that can matter.
+    pub fn gather(&self, change: Change) -> Facts {
         let reader = Reader {
             change: &change,
-            catalogue: &catalogue,
-            filter: Filter::new(&catalogue, scope)?,
+            catalogue: &self.catalogue,
+            filter: &self.filter,
+            plain: &self.plain,
         };
         let read: Vec<(FileFacts, Option<Skipped>)> = change
             .files()
@@ -69,15 +104,15 @@ impl Facts {
             .collect();
         let (files, skipped): (Vec<FileFacts>, Vec<Option<Skipped>>) = read.into_iter().unzip();
         let moved = Moved::between(&files);
-        Ok(Facts {
-            gateways: catalogue.gateways(),
+        Facts {
+            gateways: Arc::clone(&self.gateways),
             files,
             moved,
             skipped: skipped.into_iter().flatten().collect(),
-            is_whole_tree: scope.is_whole_tree,
+            is_whole_tree: self.is_whole_tree,
             change,
-            catalogue,
-        })
+            catalogue: Arc::clone(&self.catalogue),
+        }
     }
 }
 
@@ -113,10 +148,8 @@ impl Filter {
         })
     }
 
-    fn has_word(&self, content: &Content) -> bool {
-        content
-            .text()
-            .is_some_and(|text| self.words.is_match(&**text))
+    fn has_word(&self, text: &str) -> bool {
+        self.words.is_match(text)
     }
 }
 
@@ -130,7 +163,8 @@ enum Reading {
 struct Reader<'a> {
     change: &'a Change,
     catalogue: &'a Catalogue,
-    filter: Filter,
+    filter: &'a Filter,
+    plain: &'a Plain,
 }
 
 impl Reader<'_> {
@@ -161,16 +195,18 @@ impl Reader<'_> {
             return (facts, self.look_over(index, file, is_named));
         };
         let is_code = facts.language.is_some();
+        if !is_named && self.is_known_as_plain(index) {
+            return (facts, None);
+        }
         let mut before = self.change.content(index, Side::Before);
         let after = self.change.content(index, Side::After);
         if is_new_as_code(file) {
             before = Content::Absent;
         }
         let contents = [&before, &after];
-        let can_matter = is_named
-            || contents
-                .into_iter()
-                .any(|content| self.filter.has_word(content));
+        let has_word =
+            self.has_word(index, Side::Before, &before) | self.has_word(index, Side::After, &after);
+        let can_matter = is_named || has_word;
         if can_matter
             && let Some(skipped) = unread::too_long(&file.path, contents, is_code || is_named)
         {
@@ -201,10 +237,42 @@ impl Reader<'_> {
         if !is_named && !unread::may_be_source(&file.path) {
             return None;
         }
+        if !is_named && self.is_plain(index, Side::After) {
+            return None;
+        }
         let after = self.change.content(index, Side::After);
         let found = unread::unreadable(file, false, is_named, [&Content::Absent, &after]);
-        let names_gateway = unread::may_be_source(&file.path) && self.filter.has_word(&after);
+        let names_gateway =
+            unread::may_be_source(&file.path) && self.has_word(index, Side::After, &after);
         found.or_else(|| names_gateway.then(|| unread::other_language(&file.path, is_named)))
+    }
+
+    /// Whether nothing is to be said of a file, because both its contents are known to be plain.
+    fn is_known_as_plain(&self, index: usize) -> bool {
+        self.is_plain(index, Side::Before) && self.is_plain(index, Side::After)
+    }
+
+    /// Whether there is no content on a side, or one that is known to be plain.
+    fn is_plain(&self, index: usize, side: Side) -> bool {
+        match self.change.content_id(index, side) {
+            Some(id) => self.plain.has(&id),
+            None => !self.change.stands(index, side),
+        }
+    }
+
+    /// Whether a word of the catalogue stands in a content. Remembers those that are plain.
+    fn has_word(&self, index: usize, side: Side, content: &Content) -> bool {
+        let Some(text) = content.text() else {
+            return false;
+        };
+        let has_word = self.filter.has_word(text);
+        if !has_word
+            && unread::declared_encoding(text).is_none()
+            && let Some(id) = self.change.content_id(index, side)
+        {
+            self.plain.add(&id);
+        }
+        has_word
     }
 
     fn read_sides(

@@ -12,6 +12,7 @@ mod file;
 mod gather;
 mod keys;
 mod pairs;
+mod plain;
 mod roles;
 mod test_code;
 mod unread;
@@ -27,7 +28,7 @@ use tollgate_model::gateway::{Gateway, Match};
 use tollgate_model::setting::SettingsFile;
 
 pub use file::FileFacts;
-pub use gather::{FactsError, Scope};
+pub use gather::{FactsError, Gatherer, Scope};
 
 /// Names a changed file, by its place in the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +60,7 @@ impl<I> At<I> {
 pub struct Facts {
     change: Change,
     catalogue: Arc<Catalogue>,
-    gateways: Vec<Gateway>,
+    gateways: Arc<[Gateway]>,
     files: Vec<FileFacts>,
     moved: pairs::Moved,
     skipped: Vec<Skipped>,

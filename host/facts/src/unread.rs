@@ -92,9 +92,19 @@ pub(crate) fn unreadable(
 
 /// Says that a Python text declares an encoding by which it reads differently than it looks.
 pub(crate) fn other_encoding(path: &RepoPath, content: &Content) -> Option<Skipped> {
+    let declared = declared_encoding(content.text()?)?;
+    Some(Skipped {
+        path: path.clone(),
+        reason: format!("declares the encoding `{declared}`, and is read as UTF-8"),
+        could_matter: true,
+    })
+}
+
+/// The encoding that a text declares in Python's way, where it is one by which it reads
+/// differently than it looks.
+pub(crate) fn declared_encoding(text: &str) -> Option<String> {
     // PEP 263: the declaration stands in one of the first two lines.
-    let lines = content
-        .text()?
+    let lines = text
         .lines()
         .take(2)
         .filter(|line| line.trim_start().starts_with('#'));
@@ -122,11 +132,7 @@ pub(crate) fn other_encoding(path: &RepoPath, content: &Content) -> Option<Skipp
             | "iso-8859-1"
             | "iso-latin-1-unix"
     );
-    (!is_plain).then(|| Skipped {
-        path: path.clone(),
-        reason: format!("declares the encoding `{declared}`, and is read as UTF-8"),
-        could_matter: true,
-    })
+    (!is_plain).then_some(declared)
 }
 
 /// Says where the head's version of a file could not be read, beside what could. It could matter
