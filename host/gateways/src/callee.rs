@@ -1,9 +1,11 @@
 //! Whether a chain reaches a callee of the catalogue, and how surely.
 
-use tollgate_model::code::Language;
+use tollgate_model::code::{BindingKind, Source};
 
 use crate::chain::{Chain, Link};
 use crate::entry::{Entry, Sdk};
+use crate::names::{same_loosely, starts_uppercase, words_of};
+use crate::package::{self, Imports};
 
 /// How surely a callee is the catalogue's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,10 +86,14 @@ const STORES: [&str; 17] = [
     "fake",
 ];
 
+/// How many steps a builder may take between the parts of a callee.
+const MAX_STEPS: u32 = 24;
+
 /// What a callee is compared with.
 pub(crate) struct Reach<'a> {
     pub(crate) chain: &'a Chain,
-    pub(crate) language: Language,
+    pub(crate) source: &'a Source,
+    pub(crate) imports: &'a Imports<'a>,
     /// Whether the file imports a package of the SDK.
     pub(crate) is_imported: bool,
 }
@@ -111,23 +117,21 @@ impl Reach<'_> {
         parts: &[&str],
     ) -> Option<Certainty> {
         if let Some(module) = &self.chain.module {
-            if sdk
-                .frontend
-                .iter()
-                .any(|package| is_in_package(module, package))
-            {
+            if is_in_any(module, &sdk.family, &sdk.frontend) {
                 return None;
             }
-            if let Some(inner) = sdk
-                .packages
-                .iter()
-                .find_map(|package| inside_package(module, package))
+            let mut modules = sdk.modules.iter();
+            if let Some(inner) =
+                modules.find_map(|package| package::inside(&sdk.family, module, package))
             {
                 return is_rooted(names, inner, entry, sdk, parts).then_some(Certainty::Rooted);
             }
+        } else if self.is_global(names, entry, sdk, parts) {
+            return Some(Certainty::Rooted);
         }
         let before = ends_with(names, parts, same_loosely)?;
-        if parts.len() < 2 || is_frontend_import(self.chain, sdk) {
+        let module = self.chain.module.as_deref().unwrap_or_default();
+        if parts.len() < 2 || is_in_any(module, &sdk.family, &sdk.frontend) {
             return None;
         }
         if self.is_named(before, entry) {
@@ -149,6 +153,34 @@ impl Reach<'_> {
         }
     }
 
+    /// Whether names that nothing in the file binds lead to the callee through the SDK's own:
+    /// `Stripe::Charge.create`, or `new ChargeService()` under `using Stripe;`.
+    fn is_global(&self, names: &[&str], entry: &Entry, sdk: &Sdk, parts: &[&str]) -> bool {
+        let by_name = package::has_global_names(&sdk.family)
+            && sdk.modules.iter().any(|module| {
+                let module: Vec<&str> = module.split('.').collect();
+                let inner = names.strip_prefix(module.as_slice());
+                inner.is_some_and(|inner| is_rooted(inner, "", entry, sdk, parts))
+            });
+        let Some(first) = names.first().filter(|name| starts_uppercase(name)) else {
+            return by_name;
+        };
+        by_name
+            || self.imports.wildcards.iter().any(|module| {
+                let mut packages = sdk.modules.iter();
+                packages
+                    .find_map(|package| package::inside(&sdk.family, module, package))
+                    .is_some_and(|inner| {
+                        !self.is_own_class(first) && is_rooted(names, inner, entry, sdk, parts)
+                    })
+            })
+    }
+
+    fn is_own_class(&self, name: &str) -> bool {
+        let mut bindings = self.source.bindings.iter();
+        bindings.any(|binding| binding.name == name && binding.kind == BindingKind::Class)
+    }
+
     /// Whether a name before the callee, or the module that it comes from, says the gateway,
     /// with nothing telling between them.
     fn is_named(&self, before: &[&str], entry: &Entry) -> bool {
@@ -160,18 +192,20 @@ impl Reach<'_> {
     }
 
     /// Whether the chain starts in a package that is neither the SDK nor the team's own. A
-    /// Python module does not tell, but an object of a class that comes from one does.
+    /// Python module does not tell, but an object of a class that comes from one does; in the
+    /// other languages a team's own modules look like everybody's.
     fn is_foreign(&self) -> bool {
         let Some(module) = &self.chain.module else {
             return false;
         };
-        if self.language.family() == "python" {
+        let family = self.source.language.family();
+        if family != "javascript" {
             let is_class = self
                 .chain
                 .names()
                 .first()
                 .is_some_and(|name| starts_uppercase(name));
-            return is_class && !module.starts_with('.');
+            return family == "python" && is_class && !module.starts_with('.');
         }
         let own = ["./", "../", "/", "@/", "~", "#", "src/", "app/", "lib/"];
         !matches!(module.as_str(), "." | "..")
@@ -179,21 +213,16 @@ impl Reach<'_> {
     }
 }
 
-fn is_frontend_import(chain: &Chain, sdk: &Sdk) -> bool {
-    chain.module.as_ref().is_some_and(|module| {
-        sdk.frontend
-            .iter()
-            .any(|package| is_in_package(module, package))
-    })
+fn is_in_any(module: &str, family: &str, packages: &[String]) -> bool {
+    packages
+        .iter()
+        .any(|package| package::inside(family, module, package).is_some())
 }
 
 /// Whether the path inside a package is the callee: what stands before it must be a client of
 /// the SDK, a module inside the package, or say nothing.
 fn is_rooted(names: &[&str], inner: &str, entry: &Entry, sdk: &Sdk, parts: &[&str]) -> bool {
-    let inner: Vec<&str> = inner
-        .split(['.', '/'])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let inner = package::parts(inner);
     let full: Vec<&str> = inner.iter().copied().chain(names.iter().copied()).collect();
     let Some(before) = ends_with(&full, parts, |name, part| name == part) else {
         return false;
@@ -208,12 +237,24 @@ fn is_rooted(names: &[&str], inner: &str, entry: &Entry, sdk: &Sdk, parts: &[&st
     })
 }
 
-/// What stands before `parts`, where `names` ends with them.
+/// What stands before `parts`, where `names` ends with them. An empty part stands for any steps
+/// of a builder: `CreateCharge..send` is `CreateCharge::new().amount(1).send(client)`.
 fn ends_with<'a, 'b>(
     names: &'b [&'a str],
     parts: &[&str],
-    same: impl Fn(&str, &str) -> bool,
+    same: impl Fn(&str, &str) -> bool + Copy,
 ) -> Option<&'b [&'a str]> {
+    if let Some(gap) = parts.iter().position(|part| part.is_empty()) {
+        let mut before = ends_with(names, &parts[gap + 1..], same)?;
+        let head = &parts[..gap];
+        for _ in 0..MAX_STEPS {
+            if let Some(found) = ends_with(before, head, same) {
+                return Some(found);
+            }
+            before = before.split_last()?.1;
+        }
+        return None;
+    }
     let start = names.len().checked_sub(parts.len())?;
     let (before, tail) = names.split_at(start);
     let method = tail.last() == parts.last();
@@ -262,77 +303,6 @@ fn name_variants(chain: &Chain) -> Vec<Vec<&str>> {
     variants
 }
 
-fn starts_uppercase(name: &str) -> bool {
-    name.starts_with(|letter: char| letter.is_ascii_uppercase())
-}
-
-/// The same name in another convention: `ordersController`, `orders_controller`,
-/// `OrdersController`.
-fn same_loosely(name: &str, part: &str) -> bool {
-    let letters = |text: &'_ str| {
-        text.bytes()
-            .filter(|byte| *byte != b'_')
-            .map(|byte| byte.to_ascii_lowercase())
-            .collect::<Vec<u8>>()
-    };
-    name == part || letters(name) == letters(part)
-}
-
-/// Whether a module is a package or lies inside it.
-pub(crate) fn is_in_package(module: &str, package: &str) -> bool {
-    inside_package(module, package).is_some()
-}
-
-/// The path of a module inside a package: `checkout` of `stripe.checkout` in `stripe`.
-fn inside_package<'a>(module: &'a str, package: &str) -> Option<&'a str> {
-    let rest = module.strip_prefix(package)?;
-    if rest.is_empty() {
-        return Some(rest);
-    }
-    rest.strip_prefix(['/', '.', '@'])
-}
-
 fn is_neutral(name: &str) -> bool {
     words_of(name).all(|word| NEUTRAL.contains(&word.as_str()))
-}
-
-/// The words of a name, in lower case: `getClient` is `get`, `client`.
-fn words_of(name: &str) -> impl Iterator<Item = String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut was_lower = false;
-    for letter in name.chars() {
-        let starts = letter.is_ascii_uppercase() && was_lower;
-        if (starts || !letter.is_ascii_alphanumeric()) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if letter.is_ascii_alphanumeric() {
-            word.push(letter.to_ascii_lowercase());
-        }
-        was_lower = letter.is_ascii_lowercase() || letter.is_ascii_digit();
-    }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words.into_iter()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_neutral, same_loosely, words_of};
-
-    #[test]
-    fn names_are_read_in_words() {
-        assert_eq!(
-            words_of("getStripeClient").collect::<Vec<_>>(),
-            ["get", "stripe", "client"]
-        );
-        assert_eq!(
-            words_of("_payment_api2").collect::<Vec<_>>(),
-            ["payment", "api2"]
-        );
-        assert!(is_neutral("getClient") && is_neutral("_") && !is_neutral("getRepository"));
-        assert!(same_loosely("orders_controller", "OrdersController"));
-        assert!(!same_loosely("orders", "OrdersController"));
-    }
 }

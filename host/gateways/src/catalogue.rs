@@ -6,34 +6,16 @@ use tollgate_model::Digest;
 use tollgate_model::code::{CallId, Source};
 use tollgate_model::gateway::{Gateway, Match};
 
-use crate::entry::{Amounts, Entry, Landmine, Row, Sdk, read_gateway, read_in_house};
+use crate::entry::{
+    Amounts, Entry, Landmine, Row, Sdk, read_addition, read_gateway, read_in_house,
+};
 use crate::error::{CatalogueError, Problem};
 use crate::fields::Document;
 use crate::matching::Matching;
+use crate::package;
 
-/// The files that are built in, in the order of their ids.
-const EMBEDDED: [(&str, &str); 5] = [
-    (
-        "catalogue/adyen.toml",
-        include_str!("../catalogue/adyen.toml"),
-    ),
-    (
-        "catalogue/braintree.toml",
-        include_str!("../catalogue/braintree.toml"),
-    ),
-    (
-        "catalogue/paypal.toml",
-        include_str!("../catalogue/paypal.toml"),
-    ),
-    (
-        "catalogue/square.toml",
-        include_str!("../catalogue/square.toml"),
-    ),
-    (
-        "catalogue/stripe.toml",
-        include_str!("../catalogue/stripe.toml"),
-    ),
-];
+/// The files that are built in: gateways in the order of their ids, each before what adds to it.
+const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// What is known of payment gateways: which calls are which operations, how each is made safe
 /// to repeat, and what its errors mean.
@@ -79,10 +61,11 @@ impl Catalogue {
     /// [`CatalogueError`]: a file that is built in is wrong, which is a bug of ours (a test
     /// reads them all).
     pub fn embedded() -> Result<Catalogue, CatalogueError> {
-        Catalogue::read(&EMBEDDED)
+        Catalogue::read(EMBEDDED)
     }
 
-    /// A catalogue of these files, each with its name for messages. A file holds one gateway.
+    /// A catalogue of these files, each with its name for messages. A file holds one gateway,
+    /// or adds to one that came before it.
     ///
     /// # Errors
     ///
@@ -100,8 +83,13 @@ impl Catalogue {
         };
         for (name, text) in files {
             let document = Document { name, text };
-            let entry = read_gateway(document)?;
-            catalogue.add(document, entry)?;
+            if read_addition(document, &mut catalogue.entries)?.is_none() {
+                let entry = read_gateway(document)?;
+                catalogue.add(document, entry)?;
+            }
+        }
+        for at in 0..catalogue.entries.len() {
+            catalogue.add_patterns(at);
         }
         Ok(catalogue)
     }
@@ -120,7 +108,9 @@ impl Catalogue {
             self.digest = Digest::of_parts([self.digest.to_string().as_bytes(), text.as_bytes()]);
         }
         for entry in entries {
+            let at = self.entries.len();
             self.add(document, entry)?;
+            self.add_patterns(at);
         }
         Ok(self)
     }
@@ -135,8 +125,12 @@ impl Catalogue {
             let at = document.text.find(&format!("\"{id}\"")).unwrap_or_default();
             return Err(document.error(at..at + id.len() + 2, Problem::DuplicateGateway { id }));
         }
-        let at = self.entries.len();
-        for (row_at, row) in entry.rows.iter().enumerate() {
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    fn add_patterns(&mut self, at: usize) {
+        for (row_at, row) in self.entries[at].rows.iter().enumerate() {
             for (sdk, callees) in &row.callees {
                 for callee in callees {
                     let pattern = Pattern::new(at, row_at, *sdk, callee);
@@ -150,8 +144,6 @@ impl Catalogue {
                 }
             }
         }
-        self.entries.push(entry);
-        Ok(())
     }
 
     /// The operations among the calls of a source, in the order of the calls.
@@ -179,8 +171,11 @@ impl Catalogue {
                     .iter()
                     .map(|word| word.to_ascii_lowercase()),
             );
-            let packages = entry.sdks.iter().flat_map(|sdk| &sdk.packages);
-            words.extend(packages.map(|package| package.to_ascii_lowercase()));
+            for sdk in &entry.sdks {
+                let modules = sdk.modules.iter();
+                let modules = modules.map(|module| package::in_code(&sdk.family, module));
+                words.extend(modules.map(str::to_ascii_lowercase));
+            }
             let key = entry
                 .key
                 .name
@@ -299,7 +294,7 @@ impl Catalogue {
         &self.entries
     }
 
-    /// The callees that end with a method, and whether they do so only without an `_async`.
+    /// The callees that end with a method, and whether they do so only without an `_async` or `Async`.
     pub(crate) fn patterns(&self, method: &str) -> impl Iterator<Item = (&Pattern, bool)> {
         let plain = self
             .patterns
@@ -307,7 +302,11 @@ impl Catalogue {
             .into_iter()
             .flatten()
             .map(|pattern| (pattern, false));
-        let sync_name = method.strip_suffix("_async").unwrap_or_default();
+        let suffixes = ["_async", "Async"].iter();
+        let sync_name = suffixes
+            .filter_map(|suffix| method.strip_suffix(suffix))
+            .next()
+            .unwrap_or_default();
         let stripped = self
             .patterns
             .get(sync_name)

@@ -1,10 +1,11 @@
 //! A gateway as the catalogue keeps it: SDKs, operations, and what they share.
 
 mod read;
+mod sdks;
 
 use tollgate_model::gateway::{Confidence, FailureRule, Gateway, KeyRule, Operation};
 
-pub(crate) use read::{read_gateway, read_in_house};
+pub(crate) use read::{read_addition, read_gateway, read_in_house};
 
 /// What an operation does with money, in one word. The second part tells whether money moves,
 /// is held or is released when it succeeds.
@@ -129,10 +130,12 @@ pub(crate) struct KeyFacts {
 pub(crate) struct Sdk {
     /// Its id in the file: `node`, `python-client`.
     pub(crate) id: String,
-    /// `javascript` or `python`.
+    /// The languages it is for: one of [`crate::package::FAMILIES`].
     pub(crate) family: String,
-    /// What is imported.
+    /// What a manifest calls it: `stripe/stripe-php`, `com.stripe:stripe-java`.
     pub(crate) packages: Vec<String>,
+    /// What code calls it, where that differs: `Stripe`, `com.stripe`.
+    pub(crate) modules: Vec<String>,
     /// Packages for the browser: nothing in them moves money on a server.
     pub(crate) frontend: Vec<String>,
     /// What makes or is a client, as a path inside the package; it may stand before a callee.

@@ -77,6 +77,11 @@ pub enum Problem {
         /// The id.
         id: String,
     },
+    /// Two SDKs of a gateway share an id.
+    DuplicateSdk {
+        /// The id.
+        id: String,
+    },
     /// Two operations of a gateway share a name.
     DuplicateOperation {
         /// The name.
@@ -113,6 +118,9 @@ impl fmt::Display for Problem {
             }
             Problem::DuplicateGateway { id } => {
                 write!(formatter, "there already is a gateway `{id}`")
+            }
+            Problem::DuplicateSdk { id } => {
+                write!(formatter, "there already is an SDK `{id}`")
             }
             Problem::DuplicateOperation { name } => {
                 write!(formatter, "there already is an operation `{name}`")

@@ -18,7 +18,9 @@ mod fields;
 mod http;
 mod key;
 mod matching;
+mod names;
 mod nearest;
+mod package;
 
 pub use catalogue::{Catalogue, SdkFacts};
 pub use entry::{Amounts, Landmine};

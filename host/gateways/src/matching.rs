@@ -2,24 +2,24 @@
 
 use std::sync::Arc;
 
-use tollgate_model::code::{BindingKind, CallId, ExpressionId, Source};
+use tollgate_model::code::{CallId, ExpressionId, Source};
 use tollgate_model::gateway::{Confidence, Match};
 
 use crate::arguments::{Arguments, entry_at};
-use crate::callee::{Certainty, Reach, is_declared, is_in_package};
+use crate::callee::{Certainty, Reach, is_declared};
 use crate::catalogue::{Catalogue, Pattern};
 use crate::chain::{Chain, chains};
 use crate::condition::{Outcome, holds};
 use crate::entry::{Entry, Sdk};
 use crate::http;
 use crate::key::{Search, request_bodies};
+use crate::package::{Imports, inside};
 
 /// The calls of one source, matched against one catalogue.
 pub(crate) struct Matching<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) source: &'a Source,
-    /// The modules that the source imports.
-    modules: Vec<&'a str>,
+    imports: Imports<'a>,
 }
 
 /// A callee that was reached.
@@ -32,17 +32,10 @@ struct Candidate<'a> {
 
 impl<'a> Matching<'a> {
     pub(crate) fn new(catalogue: &'a Catalogue, source: &'a Source) -> Matching<'a> {
-        let imported = source
-            .bindings
-            .iter()
-            .filter_map(|binding| match &binding.kind {
-                BindingKind::Import { module, .. } => Some(module.as_str()),
-                _ => None,
-            });
         Matching {
             catalogue,
             source,
-            modules: imported.collect(),
+            imports: Imports::of(source),
         }
     }
 
@@ -182,7 +175,8 @@ impl<'a> Matching<'a> {
         }
         let reach = Reach {
             chain,
-            language: self.source.language,
+            source: self.source,
+            imports: &self.imports,
             is_imported: self.imports(sdk),
         };
         if !is_async_name {
@@ -210,10 +204,10 @@ impl<'a> Matching<'a> {
                 return None;
             }
             let module = chain.module.as_deref().unwrap_or_default();
-            if sdk
-                .packages
-                .iter()
-                .any(|package| is_in_package(module, package))
+            let modules = sdk.modules.iter();
+            if modules
+                .clone()
+                .any(|package| inside(&sdk.family, module, package).is_some())
             {
                 return Some(Certainty::Rooted);
             }
@@ -239,10 +233,6 @@ impl<'a> Matching<'a> {
 
     /// Whether the source imports a package of the SDK.
     pub(crate) fn imports(&self, sdk: &Sdk) -> bool {
-        self.modules.iter().any(|module| {
-            sdk.packages
-                .iter()
-                .any(|package| is_in_package(module, package))
-        })
+        self.imports.any(&sdk.modules)
     }
 }

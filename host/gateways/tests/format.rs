@@ -199,3 +199,85 @@ fn the_catalogue_is_read_at_every_start_so_it_must_be_quick() {
     assert!(best.as_millis() < 20, "{best:?}");
     eprintln!("reading the catalogue: {best:?}");
 }
+
+const GATEWAY: &str = r#"
+id = "acme"
+words = ["acme"]
+hosts = ["api.acme.example"]
+key = { place = "option", name = "idempotencyKey" }
+[[sdks]]
+id = "node"
+family = "javascript"
+packages = ["acme"]
+[[operations]]
+name = "charge"
+kind = "charge"
+callee = { node = "cardPayments.createCharge" }
+[[operations]]
+name = "refund"
+kind = "refund"
+callee = { node = "cardPayments.refund" }
+"#;
+
+#[test]
+fn a_file_adds_sdks_to_a_gateway_in_its_own_words_or_in_those_of_another_sdk() {
+    let addition = r#"
+gateway = "acme"
+[[sdks]]
+id = "python"
+family = "python"
+packages = ["acme-sdk"]
+modules = ["acme"]
+clients = ["Client"]
+like = "node"
+case = "snake"
+callees = { refund = "give_back" }
+"#;
+    let files = [("acme.toml", GATEWAY), ("acme/python.toml", addition)];
+    let catalogue = Catalogue::read(&files).unwrap();
+    assert_eq!(
+        catalogue.gateways()[0].packages,
+        ["javascript:acme", "python:acme-sdk"]
+    );
+    let code = "from acme import Client\n\
+                Client().card_payments.create_charge({})\n\
+                Client().give_back({})\n\
+                Client().card_payments.refund({})\n";
+    let source = tollgate_code::parse(Language::Python, &Arc::from(code));
+    let found = catalogue.match_source(&source);
+    let names: Vec<&str> = found
+        .iter()
+        .map(|found| found.operation.name.as_str())
+        .collect();
+    assert_eq!(names, ["charge", "refund"]);
+}
+
+#[test]
+fn an_addition_that_names_nothing_known_is_refused() {
+    for (addition, message) in [
+        (
+            "gateway = \"acmee\"\n",
+            "acme/x.toml:1:11: `gateway` does not know `acmee`",
+        ),
+        (
+            "gateway = \"acme\"\n[[sdks]]\nid = \"node\"\n",
+            "acme/x.toml:3:6: there already is an SDK `node`",
+        ),
+        (
+            "gateway = \"acme\"\n[[sdks]]\nid = \"x\"\nlike = \"nod\"\n",
+            "acme/x.toml:4:8: `like` does not know `nod`",
+        ),
+        (
+            "gateway = \"acme\"\n[[sdks]]\nid = \"x\"\ncallees = { refnud = \"a.b\" }\n",
+            "acme/x.toml:4:11: unknown key `refnud`",
+        ),
+        (
+            "gateway = \"acme\"\n[[operations]]\nname = \"x\"\n",
+            "acme/x.toml:2:3: unknown key `operations`",
+        ),
+    ] {
+        let files = [("acme.toml", GATEWAY), ("acme/x.toml", addition)];
+        let error = Catalogue::read(&files).unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+}

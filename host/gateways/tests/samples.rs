@@ -1,10 +1,10 @@
 //! Every sample in `samples/` is matched as its own comments say.
 //!
-//! A sample is a piece of code under a line `//// title` (`#### title` in Python). A line that
-//! ends in `//= name` (`#= name`) starts a call that must be this operation of the file's
+//! A sample is a piece of code under a line `//// title` (`#### title` in Python and Ruby; PHP
+//! is opened for each). A line that ends in `//= name` (`#= name`) starts a call that must be this operation of the file's
 //! gateway; a line without it must start none. After the name stand, in this order and where
 //! they hold: `key:<text>`, `hidden`, `misplaced:<name>`, `shared:<text>`, `low`, and `sync`
-//! for a JavaScript call that needs no await, `async` for a Python one that does.
+//! for a JavaScript call that needs no await, `async` for one of the others that does.
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by panicking")]
 
@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tollgate_gateways::Catalogue;
+use tollgate_model::RepoPath;
 use tollgate_model::code::{Language, Source};
 use tollgate_model::gateway::{Confidence, Match};
 
@@ -53,15 +54,22 @@ fn samples() -> Vec<(String, String, Language, String)> {
     let mut found = Vec::new();
     for path in files {
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
-        let (language, mark) = match path.extension().and_then(|end| end.to_str()) {
-            Some("py") => (Language::Python, "#### "),
-            Some("ts") => (Language::TypeScript, "//// "),
-            other => panic!("{file}: no samples in {other:?}"),
+        let language = tollgate_code::language_of(&RepoPath::from_bytes(file.as_bytes()));
+        let language = language.unwrap_or_else(|| panic!("{file}: nobody reads that"));
+        let (mark, opening) = match language.family() {
+            "python" | "ruby" => ("#### ", ""),
+            "php" => ("//// ", "<?php "),
+            _ => ("//// ", ""),
         };
         let text = std::fs::read_to_string(&path).unwrap();
         for sample in text.split(mark).skip(1) {
             let (title, code) = sample.split_once('\n').unwrap();
-            found.push((file.clone(), title.to_owned(), language, code.to_owned()));
+            found.push((
+                file.clone(),
+                title.to_owned(),
+                language,
+                format!("{opening}{code}"),
+            ));
         }
     }
     found
@@ -97,10 +105,10 @@ fn describe(source: &Source, found: &Match) -> String {
     if operation.confidence == Confidence::Low {
         text.push_str(" low");
     }
-    match (source.language, operation.is_async) {
-        (Language::Python, true) => text.push_str(" async"),
-        (Language::Python, false) | (_, true) => {}
-        (_, false) => text.push_str(" sync"),
+    match (source.language.family(), operation.is_async) {
+        ("javascript", false) => text.push_str(" sync"),
+        ("javascript", true) | (_, false) => {}
+        (_, true) => text.push_str(" async"),
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use tollgate_model::gateway::{Confidence, Gateway};
 
+use super::sdks::{name_rows, read_confidence, read_sdks};
 use super::{
     AFTER_ERROR, AMOUNTS, AUTOMATIC, Amounts, Condition, ERROR_CLASSES, Entry, KINDS, KeyFacts,
     Landmine, PLACES, Request, Row, Sdk,
@@ -9,8 +10,6 @@ use super::{
 use crate::error::{CatalogueError, Problem};
 use crate::fields::{Document, Fields};
 use crate::nearest::nearest;
-
-const FAMILIES: [&str; 2] = ["javascript", "python"];
 
 /// Reads a file that holds one gateway.
 pub(crate) fn read_gateway(document: Document<'_>) -> Result<Entry, CatalogueError> {
@@ -45,35 +44,24 @@ fn read_entry(mut fields: Fields<'_>, is_in_house: bool) -> Result<Entry, Catalo
     let is_decline_an_http_error = fields.boolean("decline_is_http_error")?.unwrap_or(false);
     let result_fields = fields.list("result_fields")?;
     let errors = read_errors(&mut fields)?;
-    let sdks = fields
-        .tables("sdks")?
-        .into_iter()
-        .map(read_sdk)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut sdks = Vec::new();
+    let names = read_sdks(&mut fields, &mut sdks)?;
     let mut rows: Vec<Row> = Vec::new();
     for operation in fields.tables("operations")? {
         rows.push(read_row(operation, &sdks, &rows)?);
     }
+    name_rows(names, &mut rows)?;
     let landmines = read_landmines(&mut fields, &id, &sdks)?;
     fields.finish()?;
-    let packages = sdks
-        .iter()
-        .flat_map(|sdk| {
-            sdk.packages
-                .iter()
-                .map(|package| format!("{}:{package}", sdk.family))
-        })
-        .collect();
-    let mut gateway = Gateway {
+    let gateway = Gateway {
         id,
         title,
         hosts,
-        packages,
+        packages: packages(&sdks),
         errors,
         is_in_house,
         source,
     };
-    gateway.packages.dedup();
     Ok(Entry {
         gateway,
         words,
@@ -89,6 +77,52 @@ fn read_entry(mut fields: Fields<'_>, is_in_house: bool) -> Result<Entry, Catalo
         rows,
         landmines,
     })
+}
+
+/// Reads a file that adds SDKs and landmines to a gateway that is known, if it is one: it says
+/// `gateway = "stripe"` where a gateway says its `id`.
+pub(crate) fn read_addition(
+    document: Document<'_>,
+    entries: &mut [Entry],
+) -> Result<Option<usize>, CatalogueError> {
+    let parsed = document.parse()?;
+    let mut fields = Fields::new(document, parsed.get_ref(), parsed.span());
+    let Some(id) = fields.text("gateway")? else {
+        return Ok(None);
+    };
+    let known = entries.iter().position(|entry| entry.gateway.id == id);
+    let Some(at) = known else {
+        let ids = entries.iter().map(|entry| entry.gateway.id.as_str());
+        let nearest = nearest(&id, ids).map(str::to_owned);
+        let problem = Problem::UnknownValue {
+            key: "gateway".to_owned(),
+            value: id,
+            nearest,
+        };
+        return Err(fields.error_at("gateway", problem));
+    };
+    let entry = &mut entries[at];
+    let names = read_sdks(&mut fields, &mut entry.sdks)?;
+    name_rows(names, &mut entry.rows)?;
+    let landmines = read_landmines(&mut fields, &id, &entry.sdks)?;
+    entry.landmines.extend(landmines);
+    entry.gateway.packages = packages(&entry.sdks);
+    fields.finish()?;
+    Ok(Some(at))
+}
+
+/// The packages of all SDKs, each with its family, once.
+fn packages(sdks: &[Sdk]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for sdk in sdks {
+        for package in &sdk.packages {
+            let package = format!("{}:{package}", sdk.family);
+            if !found.contains(&package) {
+                found.push(package);
+            }
+        }
+    }
+    found
 }
 
 fn read_prefixes(fields: &mut Fields<'_>) -> Result<(Vec<String>, Vec<String>), CatalogueError> {
@@ -132,7 +166,7 @@ fn read_errors(fields: &mut Fields<'_>) -> Result<Vec<(String, String)>, Catalog
 }
 
 /// Reads `key`: a table, or the one word `none`.
-fn read_key(fields: &mut Fields<'_>) -> Result<KeyFacts, CatalogueError> {
+pub(super) fn read_key(fields: &mut Fields<'_>) -> Result<KeyFacts, CatalogueError> {
     if fields.is_text("key") {
         let place = fields.word("key", &["none"])?;
         return Ok(KeyFacts {
@@ -156,46 +190,6 @@ fn read_key(fields: &mut Fields<'_>) -> Result<KeyFacts, CatalogueError> {
     };
     key.finish()?;
     Ok(facts)
-}
-
-fn read_sdk(mut fields: Fields<'_>) -> Result<Sdk, CatalogueError> {
-    let family = fields
-        .word("family", &FAMILIES)?
-        .unwrap_or_default()
-        .to_owned();
-    let sdk = Sdk {
-        id: fields.required_text("id")?,
-        is_async: fields.boolean("async")?.unwrap_or(family == "javascript"),
-        family,
-        packages: fields.list("packages")?,
-        frontend: fields.list("frontend")?,
-        clients: fields.list("clients")?,
-        async_clients: fields.list("async_clients")?,
-        async_suffix: fields.text("async_suffix")?.unwrap_or_default(),
-        options: fields.list("options")?,
-        key: read_key(&mut fields)?,
-        throws_on_decline: fields.boolean("throws_on_decline")?.unwrap_or(true),
-        throws_on_error: fields.boolean("throws_on_error")?.unwrap_or(true),
-        result_fields: fields
-            .has("result_fields")
-            .then(|| fields.list("result_fields"))
-            .transpose()?,
-        confidence: read_confidence(&mut fields)?,
-        retries: fields.number("retries")?.unwrap_or_default(),
-        timeout_seconds: fields.number("timeout_seconds")?.unwrap_or_default(),
-        source: fields.text("source")?.unwrap_or_default(),
-    };
-    fields.finish()?;
-    Ok(sdk)
-}
-
-fn read_confidence(fields: &mut Fields<'_>) -> Result<Option<Confidence>, CatalogueError> {
-    Ok(fields
-        .word("confidence", &["low", "high"])?
-        .map(|word| match word {
-            "low" => Confidence::Low,
-            _ => Confidence::High,
-        }))
 }
 
 fn read_row(mut fields: Fields<'_>, sdks: &[Sdk], rows: &[Row]) -> Result<Row, CatalogueError> {

@@ -6,8 +6,8 @@ use tollgate_model::gateway::Confidence;
 use super::clients::{CLIENTS, Client, FACTORIES, REQUESTS, Style, VERBS};
 use super::url::{Address, texts};
 use crate::arguments::Arguments;
-use crate::callee::is_in_package;
 use crate::chain::Chain;
+use crate::package;
 
 /// Names of a request's parts in an object of options.
 const URL_NAMES: [&str; 3] = ["url", "uri", "path"];
@@ -206,7 +206,7 @@ fn known_client(source: &Source, chain: &Chain) -> Option<Client> {
     let module = module.trim_start_matches("node:");
     let client = CLIENTS.iter().find(|client| {
         let is_its = client.family == family && !client.package.is_empty();
-        is_its && is_in_package(module, client.package)
+        is_its && package::inside(family, module, client.package).is_some()
     })?;
     let before = match names.split_last() {
         // `axios(config)`, `got(url)`, `fetch(url)` of a package's default export.
