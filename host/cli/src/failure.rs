@@ -4,10 +4,8 @@ use std::path::Path;
 
 use tollgate_change::ChangeError;
 use tollgate_change::pre_push::PrePushError;
-use tollgate_engine::EngineError;
-use tollgate_facts::FactsError;
-use tollgate_gate::ConfigurationError;
 use tollgate_gateways::CatalogueError;
+use tollgate_judge::JudgeError;
 
 /// Why there is no decision. It always ends with exit code 2.
 #[derive(Debug)]
@@ -47,8 +45,8 @@ impl From<ChangeError> for Failure {
     }
 }
 
-impl From<ConfigurationError> for Failure {
-    fn from(error: ConfigurationError) -> Failure {
+impl From<JudgeError> for Failure {
+    fn from(error: JudgeError) -> Failure {
         Failure {
             what: error.to_string(),
             hint: error.hint(),
@@ -58,23 +56,7 @@ impl From<ConfigurationError> for Failure {
 
 impl From<CatalogueError> for Failure {
     fn from(error: CatalogueError) -> Failure {
-        Failure {
-            what: error.to_string(),
-            hint: error.hint(),
-        }
-    }
-}
-
-impl From<FactsError> for Failure {
-    fn from(error: FactsError) -> Failure {
-        Failure::new(error.to_string())
-    }
-}
-
-impl From<EngineError> for Failure {
-    fn from(error: EngineError) -> Failure {
-        let hint = error.hint();
-        Failure::new(error.to_string()).hint(hint)
+        JudgeError::from(error).into()
     }
 }
 

@@ -13,7 +13,6 @@ mod arguments;
 mod commands;
 mod delivery;
 mod failure;
-mod judge;
 mod terminal;
 
 use arguments::Arguments;

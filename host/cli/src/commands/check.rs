@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use tollgate_change::Range;
+use tollgate_judge::{Case, Judge, Judged};
 use tollgate_report::{Terminal, human, json};
 
 use crate::arguments::{Check, Format, When};
 use crate::delivery;
 use crate::failure::Failure;
-use crate::judge::{Case, Judge, Judged};
 use crate::terminal;
 
 pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
@@ -37,7 +37,8 @@ fn judge(check: &Check) -> Result<Judged, Failure> {
         branch: check.branch.clone(),
         environment: check.environment.clone(),
     };
-    Judge::new(&check.rules).judge(&case)
+    let rules = &check.rules;
+    Ok(Judge::new(&rules.policies, rules.config.as_deref()).judge(&case)?)
 }
 
 fn range(check: &Check) -> Range {

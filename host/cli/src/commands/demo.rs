@@ -8,15 +8,15 @@ use std::path::Path;
 
 use tollgate_change::pre_push::PushedRef;
 use tollgate_change::scratch::Scratch;
+use tollgate_judge::Judge;
 use tollgate_model::decision::Decision;
 use tollgate_report::human::{ASIDE, EMPHASIS, decision_style, paint};
 use tollgate_report::{Terminal, wrap};
 
 use super::pre_push::judge_ref;
-use crate::arguments::{Rules, When};
+use crate::arguments::When;
 use crate::delivery::print;
 use crate::failure::Failure;
-use crate::judge::Judge;
 use crate::terminal;
 
 const BEFORE: &[(&str, &str)] = &[
@@ -91,11 +91,7 @@ pub(crate) fn run(color: When) -> Result<u8, Failure> {
             expected: Decision::Allow,
         },
     ];
-    let rules = Rules {
-        policies: Vec::new(),
-        config: None,
-    };
-    let mut judge = Judge::new(&rules);
+    let mut judge = Judge::new(&[], None);
     for scene in &scenes {
         play(scene, &mut judge, folder.path(), &before, terminal)?;
     }

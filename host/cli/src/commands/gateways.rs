@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use tollgate_gateways::Catalogue;
+use tollgate_judge::{read_configuration, with_in_house};
 use tollgate_model::gateway::Gateway;
 use tollgate_report::human::{EMPHASIS, paint};
 use tollgate_report::{Terminal, escape, wrap};
@@ -10,7 +11,6 @@ use tollgate_report::{Terminal, escape, wrap};
 use crate::arguments::{Gateways, When};
 use crate::delivery;
 use crate::failure::Failure;
-use crate::judge::{read_configuration, with_in_house};
 use crate::terminal;
 
 pub(crate) fn run(arguments: &Gateways, color: When) -> Result<u8, Failure> {

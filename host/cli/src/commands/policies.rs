@@ -1,6 +1,7 @@
 //! `tollgate policies`.
 
 use tollgate_engine::Policy;
+use tollgate_judge::Policies as Loaded;
 use tollgate_model::decision::PolicyFailure;
 use tollgate_model::finding::Manifest;
 use tollgate_report::human::{ASIDE, EMPHASIS, effect_style, paint};
@@ -9,12 +10,11 @@ use tollgate_report::{Terminal, escape, wrap};
 use crate::arguments::{Policies, When};
 use crate::delivery;
 use crate::failure::Failure;
-use crate::judge;
 use crate::terminal;
 
 pub(crate) fn run(policies: &Policies, color: When) -> Result<u8, Failure> {
     let terminal = terminal::of_output(color);
-    let known = judge::load(&policies.policies)?;
+    let known = Loaded::load(&policies.policies)?;
     let mut text = String::new();
     let mut failures: Vec<PolicyFailure> = known
         .refused

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use tollgate_change::Range;
 use tollgate_change::pre_push::{PushedRef, parse, resolve};
+use tollgate_judge::{Case, Judge};
 use tollgate_model::decision::Decision;
 use tollgate_report::{Terminal, escape, human};
 
 use crate::arguments::{PrePush, When};
 use crate::delivery;
 use crate::failure::Failure;
-use crate::judge::{Case, Judge};
 use crate::terminal;
 
 /// More than any push has: git's own line for a ref is at most some hundred bytes.
@@ -25,7 +25,7 @@ pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
     }
     let repository = super::repository(hook.repo.as_ref());
     let terminal = terminal::of_output(color);
-    let mut judge = Judge::new(&hook.rules);
+    let mut judge = Judge::new(&hook.rules.policies, hook.rules.config.as_deref());
     let mut worst = Decision::Allow;
     for one in &pushed {
         let (decision, text) = match judge_ref(&mut judge, &repository, &hook.remote, one, terminal)

@@ -1,0 +1,95 @@
+//! What a configuration makes of a change.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tollgate_change::Change;
+use tollgate_facts::{Facts, Gatherer, Scope};
+use tollgate_gate::{Configuration, Origin};
+use tollgate_gateways::Catalogue;
+
+use crate::error::JudgeError;
+
+/// A configuration, with everything that facts are gathered by under it. Made once for all
+/// changes that it stands for.
+pub struct Rules {
+    configuration: Configuration,
+    gatherer: Gatherer,
+}
+
+impl Rules {
+    /// Puts a configuration into force on top of the built-in catalogue. `name` is the
+    /// configuration's file, for messages.
+    ///
+    /// # Errors
+    ///
+    /// - [`JudgeError::Catalogue`]: it declares a gateway that is none.
+    /// - [`JudgeError::Facts`]: a payment path is no glob.
+    pub fn new(
+        configuration: Configuration,
+        name: &str,
+        is_whole_tree: bool,
+    ) -> Result<Rules, JudgeError> {
+        let catalogue = Catalogue::embedded()?;
+        Rules::with_catalogue(catalogue, configuration, name, is_whole_tree)
+    }
+
+    pub(crate) fn with_catalogue(
+        catalogue: Catalogue,
+        configuration: Configuration,
+        name: &str,
+        is_whole_tree: bool,
+    ) -> Result<Rules, JudgeError> {
+        let catalogue = with_in_house(catalogue, &configuration, name)?;
+        let scope = Scope {
+            payment_paths: configuration.payment_paths.clone(),
+            is_whole_tree,
+        };
+        Ok(Rules {
+            gatherer: Gatherer::new(Arc::new(catalogue), &scope)?,
+            configuration,
+        })
+    }
+
+    /// The configuration in force.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// Gathers the facts of a change.
+    pub fn gather(&self, change: Change) -> Facts {
+        self.gatherer.gather(change)
+    }
+}
+
+/// Reads the configuration that the operator named.
+///
+/// # Errors
+///
+/// - [`JudgeError::File`]: it can't be read.
+/// - [`JudgeError::Configuration`]: it can't be understood.
+pub fn read_configuration(path: &Path) -> Result<Configuration, JudgeError> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| JudgeError::file("read the configuration", path, error))?;
+    Ok(Configuration::parse(
+        &path.to_string_lossy(),
+        &text,
+        Origin::Operator,
+    )?)
+}
+
+/// A catalogue with the gateways that a configuration declares.
+///
+/// # Errors
+///
+/// [`JudgeError::Catalogue`]: one of them is none.
+pub fn with_in_house(
+    catalogue: Catalogue,
+    configuration: &Configuration,
+    name: &str,
+) -> Result<Catalogue, JudgeError> {
+    match &configuration.in_house_gateways {
+        Some(text) => Ok(catalogue.with_in_house(name, text)?),
+        None => Ok(catalogue),
+    }
+}
