@@ -42,6 +42,17 @@ pub(crate) fn mark(
     });
 }
 
+/// The part of a span on its first line.
+pub(crate) fn first_line(source: &Source, span: Span) -> Span {
+    let line = span.slice(&source.text).lines().next().unwrap_or_default();
+    Span {
+        end: span.start + line.len() as u32,
+        end_line: span.start_line,
+        end_column: span.start_column + line.chars().count() as u32,
+        ..span
+    }
+}
+
 /// Whether one of the words of a text says that another system calls back. Words are told
 /// apart by case and punctuation, so that `snippet` does not count; React's `useHook` calls
 /// nobody back.

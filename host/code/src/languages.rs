@@ -1,6 +1,8 @@
 //! One row a language: the ends of its file names, and its reader.
 
+mod java;
 mod javascript;
+mod jvm;
 mod python;
 
 use std::sync::Arc;
@@ -37,6 +39,11 @@ const ROWS: &[Row] = &[
         language: Language::Python,
         endings: &[".py"],
         read: python::read,
+    },
+    Row {
+        language: Language::Java,
+        endings: &[".java"],
+        read: java::read,
     },
 ];
 

@@ -157,10 +157,22 @@ impl<'a> Names<'a> {
             }
             scope = self.source[inside].parent;
         }
+        if self.source.language.has_implicit_self()
+            && let Some(path) = self.field(name, depth)
+        {
+            return Some(path);
+        }
         Some(Path {
             text: name.to_owned(),
             is_foreign: true,
         })
+    }
+
+    /// A field that a bare name stands for, as the body of its class declares it.
+    fn field(&self, name: &str, depth: u32) -> Option<Path> {
+        let scope = (FunctionId::MODULE, format!("this.{name}"));
+        let fields = self.bindings.get(&(scope.0, scope.1.as_str()))?;
+        self.bound(fields.first()?, name, depth)
     }
 
     fn bound(&self, binding: &Binding, name: &str, depth: u32) -> Option<Path> {
@@ -177,6 +189,20 @@ impl<'a> Names<'a> {
                 }
             }
             (BindingKind::Variable, Some(value)) => self.path(value, depth)?,
+            (BindingKind::Field, Some(value)) if self.source.language.has_implicit_self() => {
+                self.path(value, depth)?
+            }
+            // An object of a declared type, as if it had just been made.
+            (_, None)
+                if self.source.language.has_implicit_self() && binding.type_name.is_some() =>
+            {
+                let written = binding.type_name.as_deref().unwrap_or_default();
+                let class = written.split(['<', '?', '[']).next().unwrap_or_default();
+                Path {
+                    text: format!("{class}()"),
+                    is_foreign: true,
+                }
+            }
             _ => Path {
                 text: format!("<own>.{name}"),
                 is_foreign: false,

@@ -80,6 +80,54 @@ fn is_cut(source: &Source, expression: ExpressionId) -> bool {
     }
 }
 
+/// Turns assignments to bare names that no function declares into writes of the own object's
+/// fields, for languages in which `this.` may be left out. Comes before [`settle`].
+pub(crate) fn settle_fields(source: &mut Source, assigned: &[BindingId]) {
+    let is_assigned: HashSet<BindingId> = assigned.iter().copied().collect();
+    let mut declared: HashSet<(FunctionId, &str)> = HashSet::new();
+    let mut fields: HashSet<(&str, &str)> = HashSet::new();
+    for (id, binding) in source.bindings() {
+        match (&binding.kind, &binding.class) {
+            (BindingKind::Field, Some(class)) => {
+                let own = binding.name.strip_prefix("this.").unwrap_or(&binding.name);
+                fields.insert((class, own));
+            }
+            _ if !is_assigned.contains(&id) => {
+                declared.insert((binding.function, &binding.name));
+            }
+            _ => {}
+        }
+    }
+    let is_local = |binding: &tollgate_model::code::Binding| {
+        let mut scope = Some(binding.function);
+        while let Some(function) = scope {
+            if declared.contains(&(function, binding.name.as_str())) {
+                return true;
+            }
+            scope = source[function].parent;
+        }
+        false
+    };
+    let mut found = Vec::new();
+    for id in assigned {
+        let binding = &source[*id];
+        let Some(class) = source.class_of(binding.function) else {
+            continue;
+        };
+        if fields.contains(&(class, binding.name.as_str())) && !is_local(binding) {
+            found.push((*id, class.to_owned()));
+        }
+    }
+    for (id, class) in found {
+        let binding = &mut source[id];
+        binding.name = format!("this.{}", binding.name);
+        binding.class = Some(class);
+        if binding.kind != BindingKind::Entry {
+            binding.kind = BindingKind::Field;
+        }
+    }
+}
+
 /// Moves assignments to the function that declares the name, which may stand further down.
 pub(crate) fn settle(source: &mut Source, assigned: &[BindingId]) {
     if assigned.is_empty() {
@@ -94,6 +142,10 @@ pub(crate) fn settle(source: &mut Source, assigned: &[BindingId]) {
     let mut scopes = Vec::with_capacity(assigned.len());
     for id in assigned {
         let binding = &source[*id];
+        if binding.class.is_some() {
+            scopes.push(binding.function);
+            continue;
+        }
         let mut scope = binding.function;
         while !declared.contains(&(scope, binding.name.as_str())) {
             match source[scope].parent {

@@ -203,22 +203,26 @@ pub(crate) fn errors(tree: &Tree) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut cursor = tree.walk();
     let is_broken = tree.root_node().is_error();
+    // The cursor counts its way up to tell the depth, which adds up in deep trees.
+    let mut depth = 0;
     loop {
         let node = cursor.node();
         // Where the text as a whole is no program, its whole statements still are.
-        let is_loose = is_broken && cursor.depth() == 1 && node.child_count() == 0;
-        let is_root = cursor.depth() == 0 && node.child_count() > 0;
+        let is_loose = is_broken && depth == 1 && node.child_count() == 0;
+        let is_root = depth == 0 && node.child_count() > 0;
         let is_gap = (node.is_error() && !is_root) || node.is_missing() || is_loose;
         if is_gap {
             found.push((node.start_byte(), node.end_byte()));
         }
         if !is_gap && node.has_error() && cursor.goto_first_child() {
+            depth += 1;
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
                 return found;
             }
+            depth -= 1;
         }
     }
 }

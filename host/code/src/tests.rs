@@ -5,6 +5,7 @@ mod corpus;
 mod dump;
 mod entries;
 mod invariants;
+mod java;
 mod javascript;
 mod python;
 mod soup;
@@ -21,7 +22,7 @@ fn look() {
 
 #[test]
 fn languages_are_told_by_the_end_of_the_name() {
-    use tollgate_model::code::Language::{JavaScript, Python, Tsx, TypeScript};
+    use tollgate_model::code::Language::{Java, JavaScript, Python, Tsx, TypeScript};
     for (path, language) in [
         ("src/pay.js", Some(JavaScript)),
         ("src/pay.mjs", Some(JavaScript)),
@@ -32,6 +33,7 @@ fn languages_are_told_by_the_end_of_the_name() {
         ("src/pay.cts", Some(TypeScript)),
         ("src/pay.tsx", Some(Tsx)),
         ("pay.py", Some(Python)),
+        ("src/main/java/Pay.java", Some(Java)),
         ("pay.pyi", None),
         ("pay.d.ts", None),
         ("pay.d.mts", None),

@@ -173,7 +173,9 @@ impl<'a> Tracer<'a> {
             }
             ExpressionKind::Operation { operator, operands } => match operator.as_str() {
                 "void" => None,
-                "&&" | "||" | "??" | "and" | "or" => {
+                // A block that is a value: each operand is the value of one way through it.
+                "try" | "if" | "when" | "switch" | "match" => Some(parent),
+                "&&" | "||" | "??" | "?:" | "and" | "or" => {
                     // All but the last operand decide whether the next one is looked at.
                     usage.is_used |= operands.last() != Some(&at);
                     Some(parent)

@@ -28,6 +28,10 @@ pub enum Language {
     Tsx,
     /// Python.
     Python,
+    /// Java.
+    Java,
+    /// Kotlin.
+    Kotlin,
 }
 
 impl Language {
@@ -37,15 +41,31 @@ impl Language {
             Language::JavaScript => "javascript",
             Language::TypeScript | Language::Tsx => "typescript",
             Language::Python => "python",
+            Language::Java => "java",
+            Language::Kotlin => "kotlin",
         }
     }
 
-    /// The family that shares packages and conventions: `javascript` or `python`.
+    /// The family that shares packages and conventions: `javascript`, `python`, `java` (with
+    /// Kotlin). SDKs in the catalogue name theirs.
     pub fn family(self) -> &'static str {
         match self {
             Language::JavaScript | Language::TypeScript | Language::Tsx => "javascript",
             Language::Python => "python",
+            Language::Java | Language::Kotlin => "java",
         }
+    }
+
+    /// Whether a bare name may be a field or method of the own object: `charge(order)` calls
+    /// what other languages write as `this.charge(order)`.
+    pub fn has_implicit_self(self) -> bool {
+        matches!(self, Language::Java | Language::Kotlin)
+    }
+
+    /// Whether names before a dot in an import are all of the module, and an import of
+    /// everything in it is common: `import com.stripe.model.*`.
+    pub fn imports_namespaces(self) -> bool {
+        matches!(self, Language::Java | Language::Kotlin)
     }
 }
 

@@ -33,6 +33,7 @@ const LANGUAGES: &[Language] = &[
     Language::TypeScript,
     Language::Tsx,
     Language::Python,
+    Language::Java,
 ];
 
 #[test]
@@ -51,6 +52,10 @@ fn deep_expressions_end_in_a_gap() {
             ("", "x", ".then(y)"),
         ] {
             let text = format!("z = {}", nested(open, inside, close, 10_000));
+            let text = match language {
+                Language::Java => format!("class C {{ void m() {{ {text}; }} }}"),
+                _ => text,
+            };
             let read = survives(*language, &text);
             assert!(!read.gaps.is_empty(), "{language:?} {open}{close}");
         }
@@ -122,6 +127,35 @@ fn deep_python_ends_in_a_gap() {
             &format!("z = {}", nested(open, "x", close, 5_000)),
         );
     }
+}
+
+#[test]
+fn deep_java_ends_in_a_gap() {
+    for (open, inside, close) in [
+        ("{", "", "}"),
+        ("if (a) {", "f();", "}"),
+        ("if (a) f(); else ", "g();", ""),
+        ("for (;;) ", "f();", ""),
+        ("try {", "f();", "} finally {}"),
+        ("try (x) {", "f();", "} finally {}"),
+        ("f(() -> {", "g();", "});"),
+        ("f(new A() { void m() {", "g();", "}});"),
+        ("switch (a) { case 1 -> {", "f();", "} }"),
+        ("x = switch (a) { case 1 -> ", "f();", "};"),
+        ("class A { void m() {", "g();", "}}"),
+        ("a: ", "f();", ""),
+        ("x = a ? b : ", "c;", ""),
+        ("a = ", "c;", ""),
+    ] {
+        let text = nested(open, inside, close, 5_000);
+        let read = survives(
+            Language::Java,
+            &format!("class C {{ void m() {{ {text} }} }}"),
+        );
+        assert!(!read.gaps.is_empty(), "{open}");
+    }
+    let name = format!("class C {{ {} x; }}", "a.".repeat(20_000));
+    survives(Language::Java, &name);
 }
 
 #[test]
@@ -205,5 +239,31 @@ fn one_name_a_thousand_times_is_read_in_time() {
         "class e(e):\n def e(e): e\n",
     ] {
         survives(Language::Python, &piece.repeat(200_000 / piece.len()));
+    }
+    for piece in [
+        "e = a(e); ",
+        "e e = e(e); ",
+        "e += a(e); ",
+        "e.put(e, e); ",
+        "e.x = e; ",
+        "for (e e : e) e(e); ",
+        "e(e -> e(e)); ",
+    ] {
+        let body = piece.repeat(200_000 / piece.len());
+        survives(
+            Language::Java,
+            &format!("class C {{ e e; void e() {{ {body} }} }}"),
+        );
+    }
+    for piece in [
+        "@e void e(e e) { e(e); } ",
+        "@e e e = e(); ",
+        "class e extends e { e e; } ",
+    ] {
+        let body = piece.repeat(200_000 / piece.len());
+        survives(
+            Language::Java,
+            &format!("@e class C extends e {{ {body} }}"),
+        );
     }
 }

@@ -49,6 +49,12 @@ const WORDS: &[&str] = &[
     "case ",
     "switch",
     "using ",
+    "void ",
+    "case 1 -> ",
+    "instanceof ",
+    "A::b",
+    "-> ",
+    "\"\"\"",
     "enum ",
     "global ",
     "(",
@@ -115,6 +121,7 @@ const SNIPPETS: &[&str] = &[
     include_str!("snippets/component.tsx"),
     include_str!("snippets/worker.js"),
     include_str!("snippets/service.py"),
+    include_str!("snippets/Service.java"),
 ];
 
 const LANGUAGES: &[Language] = &[
@@ -122,20 +129,30 @@ const LANGUAGES: &[Language] = &[
     Language::TypeScript,
     Language::Tsx,
     Language::Python,
+    Language::Java,
+];
+
+/// The languages of [`SNIPPETS`].
+const WRITTEN_IN: &[Language] = &[
+    Language::TypeScript,
+    Language::Tsx,
+    Language::JavaScript,
+    Language::Python,
+    Language::Java,
 ];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn soup_is_read(words in prop::collection::vec(prop::sample::select(WORDS), 0..80), at in 0..4usize) {
+    fn soup_is_read(words in prop::collection::vec(prop::sample::select(WORDS), 0..80), at in 0..LANGUAGES.len()) {
         check(&source(LANGUAGES[at], &words.concat()));
     }
 
     #[test]
     fn mutated_code_is_read(
         snippet in 0..SNIPPETS.len(),
-        language in 0..4usize,
+        language in 0..LANGUAGES.len(),
         edits in prop::collection::vec((0.0..1.0f64, 0..20usize, prop::sample::select(WORDS)), 1..8),
     ) {
         let mut text: Vec<char> = SNIPPETS[snippet].chars().collect();
@@ -152,7 +169,7 @@ proptest! {
         snippet in 0..SNIPPETS.len(),
         edits in prop::collection::vec((0.0..1.0f64, 0..20usize, prop::sample::select(WORDS)), 1..4),
     ) {
-        let language = [Language::TypeScript, Language::Tsx, Language::JavaScript, Language::Python][snippet];
+        let language = WRITTEN_IN[snippet];
         let mut text: Vec<char> = SNIPPETS[snippet].chars().collect();
         for (place, removed, word) in edits {
             let start = (place * text.len() as f64) as usize;
@@ -168,13 +185,7 @@ proptest! {
 
 #[test]
 fn snippets_are_read_whole_and_the_same_each_time() {
-    let languages = [
-        Language::TypeScript,
-        Language::Tsx,
-        Language::JavaScript,
-        Language::Python,
-    ];
-    for (snippet, language) in SNIPPETS.iter().zip(languages) {
+    for (snippet, language) in SNIPPETS.iter().zip(WRITTEN_IN.iter().copied()) {
         let read = source(language, snippet);
         check(&read);
         assert_eq!(read.gaps, [], "{language:?}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{BindingId, CallId, Source};
+use super::{BindingId, CallId, FunctionId, Source};
 
 /// An index of a [`Source`], made when it is first asked for. Whoever changes the source
 /// afterwards must put a fresh one in its place.
@@ -14,6 +14,7 @@ pub struct Index(OnceLock<Lists>);
 struct Lists {
     bindings: BTreeMap<String, Vec<BindingId>>,
     calls: BTreeMap<String, Vec<CallId>>,
+    methods: BTreeMap<String, Vec<FunctionId>>,
 }
 
 impl Source {
@@ -35,6 +36,15 @@ impl Source {
             .unwrap_or_default()
     }
 
+    /// The functions that belong to a class and are called by this name, in order.
+    pub(super) fn methods_called(&self, name: &str) -> &[FunctionId] {
+        self.lists()
+            .methods
+            .get(name)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
     fn lists(&self) -> &Lists {
         self.index.0.get_or_init(|| {
             let mut lists = Lists::default();
@@ -48,6 +58,10 @@ impl Source {
             for id in self.call_ids() {
                 let root = self[id].callee.split('.').next().unwrap_or_default();
                 lists.calls.entry(root.to_owned()).or_default().push(id);
+            }
+            for id in self.function_ids().filter(|id| self[*id].class.is_some()) {
+                let own = self[id].name.rsplit('.').next().unwrap_or_default();
+                lists.methods.entry(own.to_owned()).or_default().push(id);
             }
             lists
         })

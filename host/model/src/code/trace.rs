@@ -80,6 +80,8 @@ impl Source {
     /// function that binds it, without later writes into the object it holds.
     ///
     /// Of several assignments, those before `at` count; where none stands before, all do.
+    /// Where no function binds it, it may be a field of the own object, in languages that
+    /// let `this.` be left out.
     pub fn resolve(&self, name: &str, at: ExpressionId) -> Vec<BindingId> {
         let place = self[at].span.start;
         let mut function = Some(self.function_of(at));
@@ -99,6 +101,9 @@ impl Source {
                 return if earlier.is_empty() { found } else { earlier };
             }
             function = self[scope].parent;
+        }
+        if self.language.has_implicit_self() && self.class_of(self.function_of(at)).is_some() {
+            return self.field(name, at);
         }
         Vec::new()
     }
@@ -172,29 +177,15 @@ impl Source {
     pub fn functions_of(&self, expression: ExpressionId) -> Vec<FunctionId> {
         match &self[expression].kind {
             ExpressionKind::Closure(function) => vec![*function],
-            ExpressionKind::Name(name) => self
-                .resolve(name, expression)
-                .into_iter()
-                .filter_map(|id| match (&self[id].kind, self[id].value) {
-                    (BindingKind::Function(function), _) => Some(*function),
-                    (BindingKind::Variable, Some(value)) => match &self[value].kind {
-                        ExpressionKind::Closure(function) => Some(*function),
-                        _ => None,
-                    },
-                    _ => None,
-                })
-                .collect(),
+            ExpressionKind::Name(name) => {
+                let bound = self.functions_bound_to(name, expression);
+                if bound.is_empty() && self.language.has_implicit_self() {
+                    return self.methods_of_own_class(name, expression);
+                }
+                bound
+            }
             ExpressionKind::Member { object, property } if self.is_own_object(*object) => {
-                let class = self.class_of(self.function_of(expression));
-                let suffix = format!(".{property}");
-                self.function_ids()
-                    .filter(|id| {
-                        let function = &self[*id];
-                        function.class.is_some()
-                            && function.class.as_deref() == class
-                            && (function.name.ends_with(&suffix) || function.name == *property)
-                    })
-                    .collect()
+                self.methods_of_own_class(property, expression)
             }
             // `fn.bind(this)` and the like.
             ExpressionKind::Call(call) => match &self[self[*call].target].kind {
@@ -205,6 +196,28 @@ impl Source {
             },
             _ => Vec::new(),
         }
+    }
+
+    fn functions_bound_to(&self, name: &str, at: ExpressionId) -> Vec<FunctionId> {
+        let bindings = self.resolve(name, at).into_iter();
+        bindings
+            .filter_map(|id| match (&self[id].kind, self[id].value) {
+                (BindingKind::Function(function), _) => Some(*function),
+                (BindingKind::Variable, Some(value)) => match &self[value].kind {
+                    ExpressionKind::Closure(function) => Some(*function),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn methods_of_own_class(&self, name: &str, at: ExpressionId) -> Vec<FunctionId> {
+        let class = self.class_of(self.function_of(at));
+        let called = self.methods_called(name).iter().copied();
+        called
+            .filter(|id| self[*id].class.as_deref() == class)
+            .collect()
     }
 
     /// The ids of all functions.
@@ -404,7 +417,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Operators that yield one of their operands.
+/// Operators that yield one of their operands. A block that is a value (`val paid = try { .. }
+/// catch ..`, `if`, `when`) is an operation on the values of its ways, with its keyword.
 fn is_alternative(operator: &str) -> bool {
-    matches!(operator, "||" | "??" | "or")
+    matches!(
+        operator,
+        "||" | "??" | "or" | "?:" | "try" | "if" | "when" | "switch" | "match"
+    )
 }

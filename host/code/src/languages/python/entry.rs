@@ -3,12 +3,11 @@
 
 mod tables;
 
-use tollgate_model::Span;
 use tollgate_model::code::{
     CallId, EntryKind, ExpressionId, ExpressionKind, FunctionId, Source, StepId, StepKind,
 };
 
-use crate::entry::mark;
+use crate::entry::{first_line, mark};
 use tables::Given;
 
 /// How many registered functions are looked up in one file. Each lookup reads all names of
@@ -142,17 +141,6 @@ fn mark_by_class(source: &mut Source, function: FunctionId) {
     if let Some((base, kind)) = found {
         let span = first_line(source, source[function].span);
         mark(source, function, kind, &format!("{base}.{own}"), span);
-    }
-}
-
-/// The part of a span on its first line.
-fn first_line(source: &Source, span: Span) -> Span {
-    let line = span.slice(&source.text).lines().next().unwrap_or_default();
-    Span {
-        end: span.start + line.len() as u32,
-        end_line: span.start_line,
-        end_column: span.start_column + line.chars().count() as u32,
-        ..span
     }
 }
 
