@@ -1,5 +1,6 @@
 //! One row a language: the ends of its file names, and its reader.
 
+mod csharp;
 mod java;
 mod javascript;
 mod jvm;
@@ -44,6 +45,11 @@ const ROWS: &[Row] = &[
         language: Language::Java,
         endings: &[".java"],
         read: java::read,
+    },
+    Row {
+        language: Language::CSharp,
+        endings: &[".cs"],
+        read: csharp::read,
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod corpus;
+mod csharp;
 mod dump;
 mod entries;
 mod invariants;
@@ -22,7 +23,7 @@ fn look() {
 
 #[test]
 fn languages_are_told_by_the_end_of_the_name() {
-    use tollgate_model::code::Language::{Java, JavaScript, Python, Tsx, TypeScript};
+    use tollgate_model::code::Language::{CSharp, Java, JavaScript, Python, Tsx, TypeScript};
     for (path, language) in [
         ("src/pay.js", Some(JavaScript)),
         ("src/pay.mjs", Some(JavaScript)),
@@ -34,6 +35,8 @@ fn languages_are_told_by_the_end_of_the_name() {
         ("src/pay.tsx", Some(Tsx)),
         ("pay.py", Some(Python)),
         ("src/main/java/Pay.java", Some(Java)),
+        ("src/Pay.cs", Some(CSharp)),
+        ("pay.csproj", None),
         ("pay.pyi", None),
         ("pay.d.ts", None),
         ("pay.d.mts", None),

@@ -32,6 +32,8 @@ pub enum Language {
     Java,
     /// Kotlin.
     Kotlin,
+    /// C#.
+    CSharp,
 }
 
 impl Language {
@@ -43,29 +45,31 @@ impl Language {
             Language::Python => "python",
             Language::Java => "java",
             Language::Kotlin => "kotlin",
+            Language::CSharp => "csharp",
         }
     }
 
     /// The family that shares packages and conventions: `javascript`, `python`, `java` (with
-    /// Kotlin). SDKs in the catalogue name theirs.
+    /// Kotlin), `csharp`. SDKs in the catalogue name theirs.
     pub fn family(self) -> &'static str {
         match self {
             Language::JavaScript | Language::TypeScript | Language::Tsx => "javascript",
             Language::Python => "python",
             Language::Java | Language::Kotlin => "java",
+            Language::CSharp => "csharp",
         }
     }
 
     /// Whether a bare name may be a field or method of the own object: `charge(order)` calls
     /// what other languages write as `this.charge(order)`.
     pub fn has_implicit_self(self) -> bool {
-        matches!(self, Language::Java | Language::Kotlin)
+        matches!(self, Language::Java | Language::Kotlin | Language::CSharp)
     }
 
     /// Whether names before a dot in an import are all of the module, and an import of
     /// everything in it is common: `import com.stripe.model.*`.
     pub fn imports_namespaces(self) -> bool {
-        matches!(self, Language::Java | Language::Kotlin)
+        matches!(self, Language::Java | Language::Kotlin | Language::CSharp)
     }
 }
 

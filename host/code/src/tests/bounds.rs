@@ -34,6 +34,7 @@ const LANGUAGES: &[Language] = &[
     Language::Tsx,
     Language::Python,
     Language::Java,
+    Language::CSharp,
 ];
 
 #[test]
@@ -54,6 +55,7 @@ fn deep_expressions_end_in_a_gap() {
             let text = format!("z = {}", nested(open, inside, close, 10_000));
             let text = match language {
                 Language::Java => format!("class C {{ void m() {{ {text}; }} }}"),
+                Language::CSharp => text.trim_end().to_owned() + ";",
                 _ => text,
             };
             let read = survives(*language, &text);
@@ -159,10 +161,56 @@ fn deep_java_ends_in_a_gap() {
 }
 
 #[test]
+fn deep_csharp_ends_in_a_gap() {
+    for (open, inside, close) in [
+        ("{", "", "}"),
+        ("if (a) {", "F();", "}"),
+        ("if (a) F(); else ", "G();", ""),
+        ("for (;;) ", "F();", ""),
+        ("foreach (var a in b) ", "F();", ""),
+        ("try {", "F();", "} catch { }"),
+        ("using (a) ", "F();", ""),
+        ("lock (a) ", "F();", ""),
+        ("switch (a) { case 1: ", "F();", "}"),
+        ("void F() {", "G();", "}"),
+        ("class A {", "", "}"),
+        ("namespace A {", "class B { }", "}"),
+        ("x = () => ", "G", ";"),
+        ("x = a switch { 1 => ", "2", ", _ => 3 };"),
+        ("x = new A { B = ", "1", "};"),
+        ("x = a ? b : ", "c", ";"),
+        ("x = a ?? ", "c", ";"),
+        ("x = $\"{", "a", "}\";"),
+        ("x = a is { B: ", "1", "};"),
+        ("#if A\n", "F();\n", "#endif\n"),
+    ] {
+        let read = survives(Language::CSharp, &nested(open, inside, close, 5_000));
+        assert!(!read.gaps.is_empty(), "{open}");
+    }
+    let arms = "1 => f(),".repeat(1_000);
+    let text = format!("x = a switch {{ {arms} _ => g() }};");
+    assert!(!survives(Language::CSharp, &text).gaps.is_empty());
+}
+
+#[test]
 fn unclosed_brackets_are_read_in_time() {
     for language in LANGUAGES {
         for piece in [
-            "(", "[", "{", "f(", "`${", "if (a) {", "=> ", "<a>", "\"", "'", "/*", "def ",
+            "(",
+            "[",
+            "{",
+            "f(",
+            "`${",
+            "if (a) {",
+            "=> ",
+            "<a>",
+            "\"",
+            "'",
+            "/*",
+            "def ",
+            "$\"{",
+            "class A {",
+            "#if A\n",
         ] {
             survives(*language, &piece.repeat(20_000));
         }
@@ -225,6 +273,25 @@ fn one_name_a_thousand_times_is_read_in_time() {
             piece.repeat(100_000 / piece.len())
         );
         survives(Language::TypeScript, &text);
+    }
+    for piece in [
+        "e=a(e);",
+        "var e=await a(e);",
+        "e+=e;",
+        "e.Add(a(e));",
+        "e.x=e;",
+        "void e(){e();}",
+        "foreach(var e in e)e(e);",
+        "e(e=>e(e));",
+        "class e{e e;void e(){e=e(e);}}",
+        "e=new e{e=e};",
+        "e=e switch{e=>e,_=>e};",
+        "e=from e in e select e(e);",
+        "switch(e){case 1:case e e:e();break;}",
+    ] {
+        let body = piece.repeat(100_000 / piece.len());
+        let text = format!("class e{{e e;void e(){{{body}}}}}\n{body}");
+        survives(Language::CSharp, &text);
     }
     for piece in [
         "e = a(e)\n",

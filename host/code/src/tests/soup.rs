@@ -57,6 +57,19 @@ const WORDS: &[&str] = &[
     "\"\"\"",
     "enum ",
     "global ",
+    "namespace ",
+    "public ",
+    "static ",
+    "var ",
+    "foreach ",
+    "switch {",
+    "when ",
+    "is ",
+    "out ",
+    "$\"",
+    "@\"",
+    "#if X\n",
+    "#endif\n",
     "(",
     ")",
     "[",
@@ -122,6 +135,7 @@ const SNIPPETS: &[&str] = &[
     include_str!("snippets/worker.js"),
     include_str!("snippets/service.py"),
     include_str!("snippets/Service.java"),
+    include_str!("snippets/Service.cs"),
 ];
 
 const LANGUAGES: &[Language] = &[
@@ -139,6 +153,7 @@ const WRITTEN_IN: &[Language] = &[
     Language::JavaScript,
     Language::Python,
     Language::Java,
+    Language::CSharp,
 ];
 
 proptest! {

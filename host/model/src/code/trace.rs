@@ -102,7 +102,7 @@ impl Source {
             }
             function = self[scope].parent;
         }
-        if self.language.has_implicit_self() && self.class_of(self.function_of(at)).is_some() {
+        if self.language.has_implicit_self() {
             return self.field(name, at);
         }
         Vec::new()
