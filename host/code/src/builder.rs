@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tollgate_model::Span;
 use tollgate_model::code::{
-    Argument, Binding, BindingId, BindingKind, Call, CallId, Expression, ExpressionId,
+    Argument, Binding, BindingId, BindingKind, Call, CallId, ErrorUse, Expression, ExpressionId,
     ExpressionKind, Function, FunctionId, Index, Language, Source, Step, StepId, StepKind,
 };
 use tollgate_model::span::LineIndex;
@@ -224,6 +224,7 @@ impl<'a> Builder<'a> {
             is_construction: false,
             usage: crate::usage::UNUSED,
             nature: None,
+            error: ErrorUse::default(),
         });
         self.set(expression, ExpressionKind::Call(id));
         id

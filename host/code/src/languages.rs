@@ -1,6 +1,7 @@
 //! One row a language: the ends of its file names, and its reader.
 
 mod csharp;
+mod go;
 mod java;
 mod javascript;
 mod jvm;
@@ -50,6 +51,11 @@ const ROWS: &[Row] = &[
         language: Language::CSharp,
         endings: &[".cs"],
         read: csharp::read,
+    },
+    Row {
+        language: Language::Go,
+        endings: &[".go"],
+        read: go::read,
     },
 ];
 

@@ -5,6 +5,7 @@ mod corpus;
 mod csharp;
 mod dump;
 mod entries;
+mod go;
 mod invariants;
 mod java;
 mod javascript;
@@ -23,7 +24,7 @@ fn look() {
 
 #[test]
 fn languages_are_told_by_the_end_of_the_name() {
-    use tollgate_model::code::Language::{CSharp, Java, JavaScript, Python, Tsx, TypeScript};
+    use tollgate_model::code::Language::{CSharp, Go, Java, JavaScript, Python, Tsx, TypeScript};
     for (path, language) in [
         ("src/pay.js", Some(JavaScript)),
         ("src/pay.mjs", Some(JavaScript)),
@@ -33,6 +34,7 @@ fn languages_are_told_by_the_end_of_the_name() {
         ("src/pay.mts", Some(TypeScript)),
         ("src/pay.cts", Some(TypeScript)),
         ("src/pay.tsx", Some(Tsx)),
+        ("pay.go", Some(Go)),
         ("pay.py", Some(Python)),
         ("src/main/java/Pay.java", Some(Java)),
         ("src/Pay.cs", Some(CSharp)),

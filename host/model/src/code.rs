@@ -34,6 +34,8 @@ pub enum Language {
     Kotlin,
     /// C#.
     CSharp,
+    /// Go.
+    Go,
 }
 
 impl Language {
@@ -46,17 +48,19 @@ impl Language {
             Language::Java => "java",
             Language::Kotlin => "kotlin",
             Language::CSharp => "csharp",
+            Language::Go => "go",
         }
     }
 
     /// The family that shares packages and conventions: `javascript`, `python`, `java` (with
-    /// Kotlin), `csharp`. SDKs in the catalogue name theirs.
+    /// Kotlin), `csharp`, `go`. SDKs in the catalogue name theirs.
     pub fn family(self) -> &'static str {
         match self {
             Language::JavaScript | Language::TypeScript | Language::Tsx => "javascript",
             Language::Python => "python",
             Language::Java | Language::Kotlin => "java",
             Language::CSharp => "csharp",
+            Language::Go => "go",
         }
     }
 
@@ -70,6 +74,12 @@ impl Language {
     /// everything in it is common: `import com.stripe.model.*`.
     pub fn imports_namespaces(self) -> bool {
         matches!(self, Language::Java | Language::Kotlin | Language::CSharp)
+    }
+
+    /// Whether functions hand errors back as values, and nothing is thrown. Their readers say
+    /// of each call what becomes of its error, see [`ErrorUse`].
+    pub fn returns_errors(self) -> bool {
+        matches!(self, Language::Go)
     }
 }
 
@@ -203,7 +213,10 @@ pub struct Step {
     /// The calls in its own expressions, in evaluation order where that is plain.
     pub calls: Vec<CallId>,
     /// Depends on the kind. Arm: `then`, `else`, `case`, `default`. Scope: the manager as
-    /// written. Closure: the callee it is passed to. Otherwise empty.
+    /// written. Closure: the callee it is passed to. Where errors are values: `passes` for a
+    /// handler that only hands the error on, `goes on` for one after which the error is
+    /// looked at again further out; `ok` for a return that tells there was no error. Otherwise
+    /// empty.
     pub label: String,
     /// Handler: the exception types it catches, as written; empty means everything.
     pub catches: Vec<String>,
@@ -218,7 +231,7 @@ pub enum StepKind {
     Assign,
     /// `return`, and the value of an arrow function without a block.
     Return,
-    /// `throw`, `raise`.
+    /// `throw`, `raise`; where errors are values, a return that hands back an error.
     Raise,
     /// `assert`.
     Assert,
@@ -231,10 +244,11 @@ pub enum StepKind {
     /// Any other loop: by condition, by count, for ever. It can try again.
     Loop,
     /// `try`: its direct children are the body's steps, then handlers, `else` arm, cleanup.
+    /// Where errors are values: what makes the error, and the branch that looks at it.
     Attempt,
-    /// `catch`, `except`.
+    /// `catch`, `except`; where errors are values, the arm that is taken when there is one.
     Handler,
-    /// `finally`.
+    /// `finally`, `defer`.
     Cleanup,
     /// `with`, `using`: something that is entered and left.
     Scope,
@@ -299,6 +313,24 @@ pub struct Call {
     pub usage: Usage,
     /// Whether the value it makes is random or read from a clock, by its resolved name.
     pub nature: Option<Nature>,
+    /// What becomes of its error.
+    pub error: ErrorUse,
+}
+
+/// What becomes of the error of a call, as far as its own expression shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ErrorUse {
+    /// It is thrown: what is around the call tells who gets it.
+    #[default]
+    Thrown,
+    /// It is a value that somebody takes: handlers around the call get it, or it is returned.
+    Taken,
+    /// Nothing shows that it has an error.
+    None,
+    /// It is thrown away: `_`, `let _ =`, `.ok()`.
+    Dropped,
+    /// It ends the program: `unwrap`, `Must`.
+    Aborts,
 }
 
 /// What becomes of a call's result, as its own expression shows.
@@ -468,7 +500,8 @@ pub enum BindingKind {
     LoopVariable,
     /// `with manager as name`, `using name = `.
     Manager,
-    /// The error that a handler catches, or a callback's error parameter.
+    /// The error that a handler catches, or a callback's error parameter. With a value: the
+    /// error that a call hands back.
     Caught,
     /// `import`: the module, and the name in it (none for the module as a whole; `default`
     /// for a default import). `require("m")` and `await import("m")` bind this too.

@@ -35,6 +35,7 @@ const LANGUAGES: &[Language] = &[
     Language::Python,
     Language::Java,
     Language::CSharp,
+    Language::Go,
 ];
 
 #[test]
@@ -56,6 +57,7 @@ fn deep_expressions_end_in_a_gap() {
             let text = match language {
                 Language::Java => format!("class C {{ void m() {{ {text}; }} }}"),
                 Language::CSharp => text.trim_end().to_owned() + ";",
+                Language::Go => format!("func m() {{ {text} }}"),
                 _ => text,
             };
             let read = survives(*language, &text);
@@ -190,6 +192,47 @@ fn deep_csharp_ends_in_a_gap() {
     let arms = "1 => f(),".repeat(1_000);
     let text = format!("x = a switch {{ {arms} _ => g() }};");
     assert!(!survives(Language::CSharp, &text).gaps.is_empty());
+}
+
+#[test]
+fn deep_go_ends_in_a_gap() {
+    for (open, inside, close) in [
+        ("{", "f()", "}"),
+        ("if a { ", "f()", "}"),
+        ("if a { f() } else ", "if b { g() }", ""),
+        ("if err := f(); err != nil { ", "g()", "}"),
+        ("err := f(); if err != nil { ", "g()", "}"),
+        ("err := f(); if err == nil { return }; ", "g()", ""),
+        ("for { ", "f()", "}"),
+        ("switch { case a: ", "f()", "}"),
+        ("switch err { case nil: ", "f()", "}"),
+        ("select { case <-a: ", "f()", "}"),
+        ("func() { ", "g()", "}()"),
+        ("a: ", "f()", ""),
+        ("x = T{A: ", "1", "}"),
+        ("x = &", "y", ""),
+    ] {
+        let text = nested(open, inside, close, 3_000);
+        let read = survives(Language::Go, &format!("func m() {{ {text} }}"));
+        assert!(!read.gaps.is_empty(), "{open}");
+    }
+    for piece in [
+        "x, err := f(); if err != nil { return }; ",
+        "if err := f(); err != nil { return err }; ",
+        "if err == nil { return }; ",
+        "err = f(); ",
+        "if a { err = f() }; if err != nil { g(err) }; ",
+        "e = a(e); ",
+        "e.SetE(e); ",
+        "for e := range e { e(e) }; ",
+        "switch e { case e: e(e) }; ",
+    ] {
+        let body = piece.repeat(100_000 / piece.len());
+        survives(
+            Language::Go,
+            &format!("func e(e e) error {{ {body} return err }}"),
+        );
+    }
 }
 
 #[test]

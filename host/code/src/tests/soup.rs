@@ -49,6 +49,16 @@ const WORDS: &[&str] = &[
     "case ",
     "switch",
     "using ",
+    "func ",
+    "defer ",
+    "go ",
+    "range ",
+    "select ",
+    "struct ",
+    "err",
+    "nil",
+    ":=",
+    "<-",
     "void ",
     "case 1 -> ",
     "instanceof ",
@@ -136,6 +146,7 @@ const SNIPPETS: &[&str] = &[
     include_str!("snippets/service.py"),
     include_str!("snippets/Service.java"),
     include_str!("snippets/Service.cs"),
+    include_str!("snippets/service.go"),
 ];
 
 const LANGUAGES: &[Language] = &[
@@ -144,6 +155,7 @@ const LANGUAGES: &[Language] = &[
     Language::Tsx,
     Language::Python,
     Language::Java,
+    Language::Go,
 ];
 
 /// The languages of [`SNIPPETS`].
@@ -154,6 +166,7 @@ const WRITTEN_IN: &[Language] = &[
     Language::Python,
     Language::Java,
     Language::CSharp,
+    Language::Go,
 ];
 
 proptest! {

@@ -4,7 +4,7 @@ mod failure;
 mod repeats;
 mod results;
 
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, GOES_ON, OK, PASSES};
 pub use repeats::{Repeat, RepeatKind};
 pub use results::Read;
 

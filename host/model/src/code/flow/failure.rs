@@ -1,7 +1,16 @@
 //! Who hears of a call's failure.
 
 use super::{CallId, ExpressionId, ExpressionKind, FunctionId, Source, StepId, StepKind};
-use crate::code::BindingKind;
+use crate::code::{BindingKind, ErrorUse};
+
+/// The label of a handler that only hands the error on.
+pub const PASSES: &str = "passes";
+
+/// The label of a handler after which the error is looked at again, further out.
+pub const GOES_ON: &str = "goes on";
+
+/// The label of a return that tells there was no error.
+pub const OK: &str = "ok";
 
 /// How the failure of a call is handled, as far as its source shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +31,11 @@ pub enum FailureKind {
     Caught,
     /// A callback with an error parameter gets it.
     Callback,
-    /// Nobody hears of it: the promise is neither awaited, nor returned, nor caught.
+    /// Nobody hears of it: the promise is neither awaited, nor returned, nor caught; the error
+    /// is not looked at.
     Discarded,
+    /// It ends the program: `unwrap`, `Must`.
+    Aborts,
 }
 
 impl FailureKind {
@@ -34,6 +46,7 @@ impl FailureKind {
             FailureKind::Caught => "caught",
             FailureKind::Callback => "callback",
             FailureKind::Discarded => "discarded",
+            FailureKind::Aborts => "aborts",
         }
     }
 }
@@ -57,6 +70,9 @@ impl Source {
             };
         }
         let usage = self[call].usage;
+        if self.language.returns_errors() && (usage.is_awaited || !is_async) {
+            return self.failure_by_value(call);
+        }
         if is_async && !usage.is_awaited && !usage.is_returned {
             // A promise put away for later is somebody else's to wait for.
             let kind = if usage.is_used && !self.is_plain_statement(call) {
@@ -70,6 +86,29 @@ impl Source {
             };
         }
         let handlers = self.handlers_around(call, is_async && !usage.is_awaited);
+        let kind = if handlers.is_empty() {
+            FailureKind::Propagates
+        } else {
+            FailureKind::Caught
+        };
+        Failure { kind, handlers }
+    }
+
+    /// How a failure is handled where errors are values.
+    fn failure_by_value(&self, call: CallId) -> Failure {
+        let usage = self[call].usage;
+        let unheard = |kind| Failure {
+            kind,
+            handlers: Vec::new(),
+        };
+        match self[call].error {
+            ErrorUse::Aborts => return unheard(FailureKind::Aborts),
+            ErrorUse::Dropped => return unheard(FailureKind::Discarded),
+            ErrorUse::None if !usage.is_used => return unheard(FailureKind::Discarded),
+            _ => {}
+        }
+        // What is returned leaves the function past the handlers in it.
+        let handlers = self.handlers_around(call, usage.is_returned);
         let kind = if handlers.is_empty() {
             FailureKind::Propagates
         } else {
@@ -92,6 +131,7 @@ impl Source {
             binding.function == function
                 && binding.kind == BindingKind::Caught
                 && !self.is_in_handler(binding.step)
+                && binding.value.is_none()
         });
         takes_error.then_some(function)
     }
@@ -141,8 +181,14 @@ impl Source {
                         .copied()
                         .filter(|child| self[*child].kind == StepKind::Handler)
                         .collect();
-                    if !handlers.is_empty() {
-                        return handlers;
+                    let goes_on = |handler: &StepId| self[*handler].label == GOES_ON;
+                    if !handlers.is_empty() && !handlers.iter().all(goes_on) {
+                        // Whoever calls the function gets what is only handed on.
+                        let passes = |handler: &StepId| self[*handler].label == PASSES;
+                        if !handlers.iter().all(passes) {
+                            return handlers;
+                        }
+                        skips = true;
                     }
                 }
                 StepKind::Closure => {
@@ -186,7 +232,9 @@ impl Source {
             .filter(|binding| match (&binding.kind, function) {
                 (BindingKind::Caught, None) => binding.step == handler,
                 (BindingKind::Caught, Some(function)) => {
-                    binding.function == function && !self.is_in_handler(binding.step)
+                    binding.function == function
+                        && !self.is_in_handler(binding.step)
+                        && binding.value.is_none()
                 }
                 (BindingKind::Parameter(0), Some(function)) => binding.function == function,
                 _ => false,

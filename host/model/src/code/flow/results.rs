@@ -49,10 +49,11 @@ impl Source {
             }
         }
         if let Some(function) = self.callback(call) {
-            let takes_error = self
-                .bindings
-                .iter()
-                .any(|binding| binding.function == function && binding.kind == BindingKind::Caught);
+            let takes_error = self.bindings.iter().any(|binding| {
+                binding.function == function
+                    && binding.kind == BindingKind::Caught
+                    && binding.value.is_none()
+            });
             found.extend(self.parameter_bindings(function, usize::from(takes_error)));
         }
         found
