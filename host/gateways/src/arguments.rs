@@ -1,6 +1,6 @@
 //! What a call is given: by position, by name, and inside objects.
 
-use tollgate_model::code::trace::Entries;
+use tollgate_model::code::trace::{Entries, Maker};
 use tollgate_model::code::{Argument, CallId, ExpressionId, ExpressionKind, Source};
 
 /// Names under which an object of parameters is given by keyword.
@@ -108,21 +108,27 @@ impl<'a> Arguments<'a> {
     }
 
     /// The objects of options: those after the parameters, and those given by name. An object
-    /// in the place of the parameters is one when it holds nothing but options.
+    /// in the place of the parameters, or of an id that an instance's method does not take, is
+    /// one when it holds nothing but options.
     pub(crate) fn options(&self, ids: usize, known: &[String]) -> Vec<ExpressionId> {
         let named = OPTION_NAMES.iter().filter_map(|name| self.named(name));
-        let in_place_of_parameters = self.at(ids).filter(|value| {
-            let entries = self.source.entries(*value);
-            let all_known = entries.known.iter().all(|(name, _)| known.contains(name));
-            let is_alone = self.at(ids + 1).is_none();
-            if entries.known.is_empty() {
-                is_alone && ids > 0 && entries.is_open && self.is_named_option(*value)
+        let is_typed = self.source.language.has_typed_fields();
+        let earliest = if is_typed { 0 } else { ids };
+        let in_place_of_parameters = (earliest..=ids).filter_map(|at| {
+            let value = self.at(at)?;
+            let entries = self.source.entries(value);
+            let is_option = |name: &str| known.iter().any(|known| known == name);
+            let all_known = entries.known.iter().all(|(name, _)| is_option(name));
+            let is_last = self.at(at + 1).is_none();
+            let is_options = if entries.known.is_empty() {
+                let may_be = is_typed || ids > 0;
+                is_last && may_be && entries.is_open && self.is_named_option(value)
             } else {
                 all_known
-            }
+            };
+            is_options.then_some(value)
         });
         in_place_of_parameters
-            .into_iter()
             .chain(self.positional().skip(ids + 1))
             .chain(named)
             .collect()
@@ -130,7 +136,13 @@ impl<'a> Arguments<'a> {
 
     fn is_named_option(&self, value: ExpressionId) -> bool {
         let text = self.source.text_of(value).to_ascii_lowercase();
-        text.contains("opt") || text.contains("config")
+        let declared = self.source.makers(value).into_iter();
+        let mut types = declared.filter_map(|maker| match maker {
+            Maker::Type(name) => Some(name.to_ascii_lowercase()),
+            Maker::Call(_) | Maker::Module { .. } => None,
+        });
+        let is_option = |text: &str| text.contains("opt") || text.contains("config");
+        is_option(&text) || types.any(|name| is_option(&name))
     }
 
     /// The value at a path (`options.submitForSettlement`) of the arguments, wherever it is.
@@ -149,26 +161,35 @@ impl<'a> Arguments<'a> {
 
 /// The entries of a value that may be written out for the wire: `JSON.stringify({...})`.
 pub(crate) fn wire_entries(source: &Source, value: ExpressionId) -> Entries {
-    let mut entries = Entries::default();
-    for value in source.values(value) {
-        let inner = written_out(source, value).unwrap_or(value);
-        if let ExpressionKind::Call(call) = &source[inner].kind
+    let mut entries = source.entries(value);
+    let mut is_open = false;
+    let mut is_seen_through = false;
+    for inner in source.values(value) {
+        if let Some(inner) = written_out(source, inner) {
+            let found = source.entries(inner);
+            entries.known.extend(found.known);
+            is_open |= found.is_open;
+            is_seen_through = true;
+        } else if let ExpressionKind::Call(call) = &source[inner].kind
             && source[*call].is_construction
         {
             // `OrderRequest(payment_source=...)`: a model object holds what it is given.
             let arguments = Arguments::of(source, *call);
-            entries.known.extend(arguments.names());
-            entries.known.extend(
-                arguments
-                    .positional()
-                    .flat_map(|value| source.entries(value).known),
-            );
-            entries.is_open |= arguments.is_open();
-            continue;
+            let given = arguments.positional();
+            let objects = given.flat_map(|value| source.entries(value).known);
+            // What is set later counts more.
+            let mut known = arguments.names();
+            known.extend(objects);
+            known.append(&mut entries.known);
+            entries.known = known;
+            is_open |= arguments.is_open();
+            is_seen_through = true;
+        } else {
+            is_open |= source.entries(inner).is_open;
         }
-        let found = source.entries(inner);
-        entries.known.extend(found.known);
-        entries.is_open |= found.is_open;
+    }
+    if is_seen_through {
+        entries.is_open = is_open;
     }
     entries
 }
@@ -182,12 +203,37 @@ fn written_out(source: &Source, value: ExpressionId) -> Option<ExpressionId> {
     let method = call.callee.rsplit('.').next().unwrap_or_default();
     let is_writer = matches!(
         method,
-        "stringify" | "dumps" | "URLSearchParams" | "urlencode" | "encode"
-    );
+        "stringify"
+            | "dumps"
+            | "URLSearchParams"
+            | "urlencode"
+            | "encode"
+            | "writeValueAsString"
+            | "writeValueAsBytes"
+            | "toJson"
+            | "encodeToString"
+            | "ofString"
+            | "ofByteArray"
+            | "fromValue"
+            | "fromFormData"
+            | "HttpEntity"
+            | "RequestEntity"
+            | "FormDataContent"
+            | "Serialize"
+            | "SerializeObject"
+            | "Marshal"
+            | "json_encode"
+            | "http_build_query"
+            | "to_string"
+            | "to_vec"
+    ) || call.callee.ends_with("RequestBody.create");
     let inner = match &source[call.target].kind {
         // `json.dumps(...).encode()`, `new URLSearchParams({...}).toString()`.
         ExpressionKind::Member { object, property }
-            if matches!(property.as_str(), "encode" | "toString") =>
+            if matches!(
+                property.as_str(),
+                "encode" | "toString" | "toRequestBody" | "getBytes" | "to_json" | "toByteArray"
+            ) =>
         {
             Some(*object)
         }
@@ -203,7 +249,10 @@ pub(crate) fn entry_at(
     object: ExpressionId,
     path: &[String],
 ) -> Option<ExpressionId> {
-    path.iter().try_fold(object, |object, name| {
+    let nested = path.iter().try_fold(object, |object, name| {
         wire_entries(source, object).get(name)
-    })
+    });
+    // `params.options.confirm = true`, `params.options().confirm(true)`
+    let written = || wire_entries(source, object).get(&path.join("."));
+    nested.or_else(|| (path.len() > 1).then(written)?)
 }

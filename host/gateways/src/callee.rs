@@ -160,7 +160,9 @@ impl Reach<'_> {
             && sdk.modules.iter().any(|module| {
                 let module: Vec<&str> = module.split('.').collect();
                 let inner = names.strip_prefix(module.as_slice());
-                inner.is_some_and(|inner| is_rooted(inner, "", entry, sdk, parts))
+                inner.is_some_and(|inner| {
+                    is_rooted(without_packages(inner, &sdk.family), "", entry, sdk, parts)
+                })
             });
         let Some(first) = names.first().filter(|name| starts_uppercase(name)) else {
             return by_name;
@@ -210,6 +212,16 @@ impl Reach<'_> {
         let own = ["./", "../", "/", "@/", "~", "#", "src/", "app/", "lib/"];
         !matches!(module.as_str(), "." | "..")
             && !own.iter().any(|prefix| module.starts_with(prefix))
+    }
+}
+
+/// The names from the class on, where packages before it are written in lower case:
+/// `com.stripe.model.Charge.create`.
+fn without_packages<'a, 'b>(names: &'b [&'a str], family: &str) -> &'b [&'a str] {
+    let class = names.iter().position(|name| starts_uppercase(name));
+    match class.filter(|_| family == "java") {
+        Some(class) => &names[class..],
+        None => names,
     }
 }
 

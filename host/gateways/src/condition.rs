@@ -4,6 +4,25 @@ use tollgate_model::code::{ExpressionId, ExpressionKind, Source};
 
 use crate::entry::Condition;
 
+/// How many wrappers a value may lie in.
+const MAX_WRAPPERS: u32 = 3;
+
+/// Functions that hand on what they are given, as a value of another type.
+const WRAPPERS: [&str; 12] = [
+    "Bool",
+    "String",
+    "Int64",
+    "Some",
+    "of",
+    "ofNullable",
+    "just",
+    "valueOf",
+    "F",
+    "Ptr",
+    "from",
+    "into",
+];
+
 /// How a condition turns out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
@@ -47,7 +66,8 @@ fn is_given(source: &Source, value: ExpressionId) -> Outcome {
 
 fn is_equal(source: &Source, value: ExpressionId, expected: &str) -> Outcome {
     let values = source.values(value);
-    let outcomes = values.iter().map(|value| match &source[*value].kind {
+    let values = values.iter().map(|value| unwrapped(source, *value));
+    let outcomes = values.map(|value| match &source[value].kind {
         ExpressionKind::Text(text) => known(text == expected),
         ExpressionKind::Boolean(value) => known(value.to_string() == expected),
         ExpressionKind::Number(number) => known(number == expected),
@@ -63,6 +83,23 @@ fn is_equal(source: &Source, value: ExpressionId, expected: &str) -> Outcome {
         (Some(least), Some(most)) if least == most => *least,
         _ => Outcome::Maybe,
     }
+}
+
+/// What a wrapper holds: `stripe.Bool(true)`, `Some(true)`, `Optional.of("manual")`,
+/// `CaptureMethod.valueOf("manual")`.
+fn unwrapped(source: &Source, value: ExpressionId) -> ExpressionId {
+    let mut value = value;
+    for _ in 0..MAX_WRAPPERS {
+        let ExpressionKind::Call(call) = &source[value].kind else {
+            break;
+        };
+        let is_wrapper = WRAPPERS.contains(&source.method(*call));
+        match source[*call].arguments.as_slice() {
+            [only] if is_wrapper => value = only.value,
+            _ => break,
+        }
+    }
+    value
 }
 
 fn known(is_so: bool) -> Outcome {

@@ -136,7 +136,12 @@ impl<'a> Search<'a> {
                 .and_then(|headers| headers.get_header(self.name));
             let direct = entries.get_header(self.name);
             let found = direct.or(nested).or(written).map(|(_, value)| value);
-            key.value = key.value.or(found).or_else(|| self.set_on(value));
+            let set = || self.names().find_map(|name| entries.get(name));
+            key.value = key
+                .value
+                .or(found)
+                .or_else(set)
+                .or_else(|| self.set_on(value));
             key.may_be_hidden |= self.is_parameter(value);
         }
         let receiver = match &self.source[self.source[self.call].target].kind {

@@ -70,16 +70,16 @@ impl Language {
         matches!(self, Language::Java | Language::Kotlin | Language::CSharp)
     }
 
-    /// Whether names before a dot in an import are all of the module, and an import of
-    /// everything in it is common: `import com.stripe.model.*`.
-    pub fn imports_namespaces(self) -> bool {
-        matches!(self, Language::Java | Language::Kotlin | Language::CSharp)
-    }
-
     /// Whether functions hand errors back as values, and nothing is thrown. Their readers say
     /// of each call what becomes of its error, see [`ErrorUse`].
     pub fn returns_errors(self) -> bool {
         matches!(self, Language::Go)
+    }
+
+    /// Whether objects of options and parameters have the fields of a type, named as the
+    /// language names them and not as they are sent.
+    pub fn has_typed_fields(self) -> bool {
+        matches!(self.family(), "java" | "go" | "csharp" | "rust")
     }
 }
 

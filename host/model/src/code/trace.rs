@@ -6,6 +6,7 @@
 mod entries;
 mod makers;
 mod origins;
+mod setters;
 
 pub use entries::Entries;
 pub use makers::Maker;

@@ -11,16 +11,21 @@ pub struct Entries {
     /// Whether something unseen is part of it: a parameter, a spread of something from
     /// elsewhere, a computed key.
     pub is_open: bool,
+    /// Whether its names are those of setters and typed fields, which differ from what is sent
+    /// in case and underscores: `captureMethod` and `CaptureMethod` for `capture_method`.
+    pub is_typed: bool,
 }
 
 impl Entries {
-    /// The value under a key.
+    /// The value under a key. Where names are typed, one that differs in case and underscores
+    /// counts if there is none of that very name.
     pub fn get(&self, key: &str) -> Option<ExpressionId> {
-        self.known
-            .iter()
-            .rev()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| *value)
+        let exact = self.known.iter().rev().find(|(name, _)| name == key);
+        let loose = || {
+            let mut known = self.known.iter().rev().filter(|_| self.is_typed);
+            known.find(|(name, _)| is_same(name, key))
+        };
+        exact.or_else(loose).map(|(_, value)| *value)
     }
 
     /// The entry whose key is `key` in any letter case, as headers are.
@@ -34,9 +39,21 @@ impl Entries {
     }
 }
 
+/// Whether two names are the same but for case and underscores.
+fn is_same(one: &str, other: &str) -> bool {
+    let letters = |name: &'_ str| {
+        let letters = name.bytes().filter(|byte| *byte != b'_');
+        letters
+            .map(|byte| byte.to_ascii_lowercase())
+            .collect::<Vec<u8>>()
+    };
+    letters(one) == letters(other)
+}
+
 impl Source {
     /// The entries of an object, through names, spreads, `Object.assign`, `dict(...)`, and
-    /// writes that come after it was made (`options.key = value`, `headers.set(...)`).
+    /// writes that come after it was made (`options.key = value`, `headers.set(...)`,
+    /// `params.setKey(value)`), and builders.
     pub fn entries(&self, expression: ExpressionId) -> Entries {
         Walk::new(self).entries(expression, MAX_DEPTH)
     }
@@ -44,12 +61,15 @@ impl Source {
 
 impl Walk<'_> {
     pub(super) fn entries(&self, expression: ExpressionId, depth: u32) -> Entries {
-        let mut entries = Entries::default();
+        let mut entries = Entries {
+            is_typed: self.language.has_typed_fields(),
+            ..Entries::default()
+        };
         self.collect_entries(expression, depth, &mut entries);
         entries
     }
 
-    fn collect_entries(&self, expression: ExpressionId, depth: u32, into: &mut Entries) {
+    pub(super) fn collect_entries(&self, expression: ExpressionId, depth: u32, into: &mut Entries) {
         let Some(depth) = self.deeper(depth) else {
             into.is_open = true;
             return;
@@ -133,12 +153,31 @@ impl Walk<'_> {
                 }
             }
         }
-        for id in self.calls_on(name).iter().chain(self.calls_on("Object")) {
+        let is_builder = bindings.iter().any(|id| self.holds_builder(*id));
+        for id in self.calls_on(name) {
             let call = &self[*id];
-            if call.span.start < place {
-                self.collect_written(call, name, depth, into);
+            let is_same =
+                call.span.start < place && self.resolve_scope(name, call.function) == Some(scope);
+            if is_same {
+                self.collect_updated(call, name, depth, into);
+                self.collect_set(*id, name, is_builder, depth, into);
             }
         }
+        for id in self.calls_on("Object") {
+            let call = &self[*id];
+            if call.span.start < place && call.callee == "Object.assign" {
+                self.collect_assigned(call, name, depth, into);
+            }
+        }
+    }
+
+    fn holds_builder(&self, id: BindingId) -> bool {
+        let binding = &self[id];
+        let by_type = binding.type_name.as_deref().is_some_and(|written| {
+            let class = written.split('<').next().unwrap_or_default();
+            class.ends_with("Builder")
+        });
+        by_type || binding.value.is_some_and(|value| self.makes_builder(value))
     }
 
     fn resolve_scope(&self, name: &str, from: FunctionId) -> Option<FunctionId> {
@@ -153,42 +192,33 @@ impl Walk<'_> {
         None
     }
 
-    /// `name.set("key", value)`, `name.update({...})`, `Object.assign(name, {...})`.
-    fn collect_written(&self, call: &Call, name: &str, depth: u32, into: &mut Entries) {
-        let argument = |at: usize| call.arguments.get(at).map(|argument| argument.value);
-        if call.callee == "Object.assign" {
-            let target = argument(0).map(|target| &self[target].kind);
-            if matches!(target, Some(ExpressionKind::Name(target)) if target == name) {
-                for source in call.arguments.iter().skip(1) {
-                    self.collect_entries(source.value, depth, into);
-                }
+    /// `Object.assign(name, {...})`.
+    fn collect_assigned(&self, call: &Call, name: &str, depth: u32, into: &mut Entries) {
+        let target = call
+            .arguments
+            .first()
+            .map(|target| &self[target.value].kind);
+        if matches!(target, Some(ExpressionKind::Name(target)) if target == name) {
+            for source in call.arguments.iter().skip(1) {
+                self.collect_entries(source.value, depth, into);
             }
-            return;
         }
-        let Some(method) = call
-            .callee
-            .strip_prefix(name)
-            .and_then(|rest| rest.strip_prefix('.'))
-        else {
-            return;
-        };
-        match method {
-            "set" | "append" | "setdefault" | "setHeader" | "header" => {
-                if let (Some(key), Some(value)) = (argument(0), argument(1))
-                    && let Some(key) = self.constant_text(key, depth)
-                {
-                    into.known.push((key.to_owned(), value));
+    }
+
+    /// `name.update({...})`, `name.putAll(other)`.
+    fn collect_updated(&self, call: &Call, name: &str, depth: u32, into: &mut Entries) {
+        let rest = call.callee.strip_prefix(name);
+        let method = rest.and_then(|rest| rest.strip_prefix('.'));
+        if matches!(
+            method,
+            Some("update" | "putAll" | "addAll" | "setAll" | "merge")
+        ) {
+            for argument in &call.arguments {
+                match &argument.name {
+                    Some(key) => into.known.push((key.clone(), argument.value)),
+                    None => self.collect_entries(argument.value, depth, into),
                 }
             }
-            "update" => {
-                for argument in &call.arguments {
-                    match &argument.name {
-                        Some(key) => into.known.push((key.clone(), argument.value)),
-                        None => self.collect_entries(argument.value, depth, into),
-                    }
-                }
-            }
-            _ => {}
         }
     }
 
@@ -210,17 +240,14 @@ impl Walk<'_> {
         let name = call.callee.rsplit('.').next().unwrap_or_default();
         match name {
             "assign" | "dict" | "Headers" | "freeze" | "copy" | "deepcopy" | "merge"
-            | "OrderedDict" => {
-                if matches!(name, "copy" | "merge")
-                    && let ExpressionKind::Member { object, .. } = &self[call.target].kind
-                    && !matches!(&self[*object].kind, ExpressionKind::Name(name) if matches!(name.as_str(), "_" | "lodash" | "copy"))
-                {
-                    self.collect_entries(*object, depth, into);
-                }
+            | "OrderedDict" => self.collect_copied(call, name, depth, into),
+            _ if self.language.has_typed_fields() && self.collect_map(id, name, depth, into) => {}
+            _ if self.collect_built(id, depth, into) => {}
+            _ if call.is_construction && self.language.has_typed_fields() => {
                 for argument in &call.arguments {
                     match &argument.name {
                         Some(key) => into.known.push((key.clone(), argument.value)),
-                        None => self.collect_entries(argument.value, depth, into),
+                        None => into.is_open = true,
                     }
                 }
             }
@@ -232,6 +259,87 @@ impl Walk<'_> {
                         self.collect_entries(value, depth, into);
                     }
                 }
+            }
+        }
+    }
+
+    fn collect_copied(&self, call: &Call, name: &str, depth: u32, into: &mut Entries) {
+        if matches!(name, "copy" | "merge")
+            && let ExpressionKind::Member { object, .. } = &self[call.target].kind
+            && !matches!(&self[*object].kind, ExpressionKind::Name(name) if matches!(name.as_str(), "_" | "lodash" | "copy"))
+        {
+            self.collect_entries(*object, depth, into);
+        }
+        for argument in &call.arguments {
+            match &argument.name {
+                Some(key) => into.known.push((key.clone(), argument.value)),
+                None => self.collect_entries(argument.value, depth, into),
+            }
+        }
+    }
+
+    /// `Map.of("key", value)`, `mapOf("key" to value)`, `new HashMap<>(other)`. Tells whether
+    /// the call makes a map.
+    fn collect_map(&self, id: CallId, name: &str, depth: u32, into: &mut Entries) -> bool {
+        let call = &self[id];
+        let values: Vec<ExpressionId> = call.arguments.iter().map(|given| given.value).collect();
+        match name {
+            "of" if call.callee.ends_with("Map.of") => {
+                for pair in values.chunks_exact(2) {
+                    self.collect_pair(pair, depth, into);
+                }
+            }
+            "mapOf" | "hashMapOf" | "mutableMapOf" | "linkedMapOf" | "sortedMapOf"
+            | "ofEntries" | "parametersOf" | "headersOf" => {
+                for value in values {
+                    match &self[value].kind {
+                        ExpressionKind::Operation { operator, operands } if operator == "to" => {
+                            self.collect_pair(operands, depth, into);
+                        }
+                        ExpressionKind::Call(entry) if self.method(*entry) == "entry" => {
+                            let pair = self[*entry].arguments.iter().map(|given| given.value);
+                            self.collect_pair(&pair.collect::<Vec<_>>(), depth, into);
+                        }
+                        _ => into.is_open = true,
+                    }
+                }
+            }
+            "buildMap" => {
+                for value in values {
+                    if let ExpressionKind::Closure(function) = self[value].kind {
+                        self.collect_closure(function, depth, into);
+                    }
+                }
+            }
+            "emptyMap"
+            | "HashMap"
+            | "LinkedHashMap"
+            | "TreeMap"
+            | "ConcurrentHashMap"
+            | "LinkedMultiValueMap"
+            | "HttpHeaders"
+            | "JSONObject"
+            | "JsonObject"
+            | "unmodifiableMap"
+            | "copyOf"
+            | "ofNullable"
+            | "requireNonNull" => {
+                for value in values {
+                    if !matches!(self[value].kind, ExpressionKind::Number(_)) {
+                        self.collect_entries(value, depth, into);
+                    }
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn collect_pair(&self, pair: &[ExpressionId], depth: u32, into: &mut Entries) {
+        if let [key, value] = pair {
+            match self.constant_text(*key, depth) {
+                Some(key) => into.known.push((key.to_owned(), *value)),
+                None => into.is_open = true,
             }
         }
     }
