@@ -3,8 +3,8 @@
 use git2::{DiffOptions, Patch};
 use tollgate_model::change::Hunk;
 
-/// The hunks between two texts, in order.
-pub(crate) fn between(before: &str, after: &str) -> Vec<Hunk> {
+/// The lines that differ between two texts, in order.
+pub fn between(before: &str, after: &str) -> Vec<Hunk> {
     if before == after {
         return Vec::new();
     }

@@ -32,4 +32,5 @@ mod worktree;
 
 pub use change::Change;
 pub use error::ChangeError;
+pub use hunk::between as hunks_between;
 pub use range::{Limits, Range};

@@ -137,6 +137,10 @@ pub(crate) struct Rules {
     /// The configuration, instead of `tollgate.toml` at the base of the change.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// Work everything out anew. What was worked out is otherwise kept for this user, and never
+    /// in CI.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
 }
 
 #[derive(Debug, Subcommand)]

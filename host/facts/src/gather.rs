@@ -6,11 +6,12 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
-use tollgate_change::Change;
+use tollgate_cache::Cache;
+use tollgate_change::{Change, hunks_between};
 use tollgate_gateways::Catalogue;
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, FileChange, Hunk, Side};
-use tollgate_model::code::{EntryKind, Language, Source};
+use tollgate_model::code::Language;
 use tollgate_model::decision::Skipped;
 use tollgate_model::gateway::Gateway;
 use tollgate_settings::Format;
@@ -18,6 +19,7 @@ use tollgate_settings::Format;
 use crate::file::{FileFacts, FileSide};
 use crate::pairs::{Moved, Pairs};
 use crate::plain::Plain;
+use crate::remember::{SourceReader, Text};
 use crate::{Facts, affected, test_code, unread};
 
 /// What counts as able to matter.
@@ -27,6 +29,8 @@ pub struct Scope {
     pub payment_paths: Vec<String>,
     /// Judge everything as if it were new.
     pub is_whole_tree: bool,
+    /// What was read before.
+    pub cache: Cache,
 }
 
 /// Why facts could not be gathered.
@@ -53,7 +57,7 @@ impl Facts {
     ///
     /// Those of [`Gatherer::new`].
     pub fn gather(
-        change: Change,
+        change: impl Into<Arc<Change>>,
         catalogue: Arc<Catalogue>,
         scope: &Scope,
     ) -> Result<Facts, FactsError> {
@@ -69,6 +73,7 @@ pub struct Gatherer {
     filter: Filter,
     plain: Plain,
     is_whole_tree: bool,
+    cache: Cache,
 }
 
 impl Gatherer {
@@ -84,17 +89,20 @@ impl Gatherer {
             filter: Filter::new(&catalogue, scope)?,
             plain: Plain::default(),
             is_whole_tree: scope.is_whole_tree,
+            cache: scope.cache.clone(),
             catalogue,
         })
     }
 
     /// Reads every changed file that can matter.
-    pub fn gather(&self, change: Change) -> Facts {
+    pub fn gather(&self, change: impl Into<Arc<Change>>) -> Facts {
+        let change = change.into();
         let reader = Reader {
             change: &change,
             catalogue: &self.catalogue,
             filter: &self.filter,
             plain: &self.plain,
+            cache: &self.cache,
         };
         let read: Vec<(FileFacts, Option<Skipped>)> = change
             .files()
@@ -165,6 +173,7 @@ struct Reader<'a> {
     catalogue: &'a Catalogue,
     filter: &'a Filter,
     plain: &'a Plain,
+    cache: &'a Cache,
 }
 
 impl Reader<'_> {
@@ -217,11 +226,11 @@ impl Reader<'_> {
             skipped = skipped.or_else(|| unread::other_encoding(&file.path, &after));
         }
         if can_matter {
-            (facts.before, facts.after) = self.read_sides(&file.path, reading, &before, &after);
-            facts.hunks = match before {
-                Content::Absent => whole(&after),
-                _ => self.change.hunks(index),
+            [facts.before, facts.after] = match reading {
+                Reading::Code(language) => self.read_code(index, &file.path, language, contents),
+                Reading::Settings(format) => contents.map(|side| read_settings(format, side)),
             };
+            facts.hunks = hunks(&before, &after);
             facts.is_on_payment_path |=
                 !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
             facts.pairs = Pairs::between(&facts);
@@ -275,52 +284,36 @@ impl Reader<'_> {
         has_word
     }
 
-    fn read_sides(
+    fn read_code(
         &self,
+        index: usize,
         path: &RepoPath,
-        reading: Reading,
-        before: &Content,
-        after: &Content,
-    ) -> (FileSide, FileSide) {
-        match reading {
-            Reading::Code(language) => {
-                let read = |text| self.match_calls(path, tollgate_code::parse(language, text));
-                match (before.text(), after.text()) {
-                    (Some(before), Some(after)) => {
-                        let (before, after) = tollgate_code::parse_both(language, before, after);
-                        (
-                            self.match_calls(path, before),
-                            self.match_calls(path, after),
-                        )
-                    }
-                    (before, after) => (
-                        before.map(read).unwrap_or_default(),
-                        after.map(read).unwrap_or_default(),
-                    ),
-                }
-            }
-            Reading::Settings(format) => {
-                let read = |content: &Content| FileSide {
-                    settings: content
-                        .text()
-                        .map(|text| tollgate_settings::parse(format, text)),
-                    ..FileSide::default()
-                };
-                (read(before), read(after))
-            }
-        }
+        language: Language,
+        contents: [&Content; 2],
+    ) -> [FileSide; 2] {
+        let text = |side, content: &Content| {
+            Some(Text {
+                text: content.text()?.clone(),
+                id: self.change.content_id(index, side)?,
+            })
+        };
+        let [before, after] = contents;
+        let reader = SourceReader {
+            cache: self.cache,
+            catalogue: self.catalogue,
+            language,
+            is_webhook: is_webhook_path(path),
+        };
+        reader.read(text(Side::Before, before), text(Side::After, after))
     }
+}
 
-    fn match_calls(&self, path: &RepoPath, mut source: Source) -> FileSide {
-        if is_webhook_path(path) {
-            turn_routes_into_webhooks(&mut source);
-        }
-        let matches = self.catalogue.match_source(&source);
-        FileSide {
-            source: Some(source),
-            matches,
-            settings: None,
-        }
+fn read_settings(format: Format, content: &Content) -> FileSide {
+    FileSide {
+        settings: content
+            .text()
+            .map(|text| tollgate_settings::parse(format, text)),
+        ..FileSide::default()
     }
 }
 
@@ -332,16 +325,6 @@ fn is_webhook_path(path: &RepoPath) -> bool {
         .any(|segment| segment.contains("webhook") || matches!(segment, "hooks" | "ipn"))
 }
 
-fn turn_routes_into_webhooks(source: &mut Source) {
-    for function in &mut source.functions {
-        if let Some(entry) = &mut function.entry
-            && entry.kind == EntryKind::Route
-        {
-            entry.kind = EntryKind::Webhook;
-        }
-    }
-}
-
 /// Whether a renamed file becomes production code only now: it was test code, or not run as code.
 fn is_new_as_code(file: &FileChange) -> bool {
     file.old_path.as_ref().is_some_and(|old| {
@@ -351,6 +334,16 @@ fn is_new_as_code(file: &FileChange) -> bool {
             || tollgate_code::language_of(old).is_none()
                 && tollgate_code::language_of(&file.path).is_some()
     })
+}
+
+fn hunks(before: &Content, after: &Content) -> Vec<Hunk> {
+    fn text(content: &Content) -> &str {
+        content.text().map(|text| &**text).unwrap_or_default()
+    }
+    match before {
+        Content::Absent => whole(after),
+        _ => hunks_between(text(before), text(after)),
+    }
 }
 
 /// All lines of a text, as added ones.

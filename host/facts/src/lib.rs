@@ -13,6 +13,7 @@ mod gather;
 mod keys;
 mod pairs;
 mod plain;
+mod remember;
 mod roles;
 mod test_code;
 mod unread;
@@ -58,7 +59,7 @@ impl<I> At<I> {
 
 /// Everything that policies can ask about a change.
 pub struct Facts {
-    change: Change,
+    change: Arc<Change>,
     catalogue: Arc<Catalogue>,
     gateways: Arc<[Gateway]>,
     files: Vec<FileFacts>,
@@ -71,6 +72,11 @@ impl Facts {
     /// The change.
     pub fn change(&self) -> &Change {
         &self.change
+    }
+
+    /// The change, to keep.
+    pub fn shared_change(&self) -> Arc<Change> {
+        self.change.clone()
     }
 
     /// The catalogue that calls were matched with.

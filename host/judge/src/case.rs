@@ -4,16 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use tollgate_cache::Cache;
 use tollgate_change::{Change, Limits, Range};
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, Origin};
-use tollgate_gateways::Catalogue;
 use tollgate_model::change::Side;
 
 use crate::error::JudgeError;
+use crate::memory::Memory;
 use crate::policies::Policies;
 use crate::rules::{Rules, read_configuration};
-use crate::{Judged, judge_facts};
+use crate::{Judged, decide_about, work_out};
 
 /// What is judged.
 pub struct Case<'a> {
@@ -31,6 +32,7 @@ pub struct Case<'a> {
 pub struct Judge<'a> {
     files: &'a [PathBuf],
     configuration: Option<&'a Path>,
+    remembers: bool,
     policies: Option<Policies>,
 }
 
@@ -41,16 +43,40 @@ impl<'a> Judge<'a> {
         Judge {
             files,
             configuration,
+            remembers: false,
             policies: None,
         }
     }
 
-    /// Judges a change. The first time, the policies are loaded while the facts are gathered.
+    /// Keeps what is worked out for this user, and takes what was kept.
+    #[must_use]
+    pub fn remembering(mut self, remembers: bool) -> Judge<'a> {
+        self.remembers = remembers;
+        self
+    }
+
+    /// Judges a change. The first time, the policies are loaded while the rules are made; for a
+    /// change that was judged before, neither is.
     ///
     /// # Errors
     ///
     /// [`JudgeError`], for whatever is needed and could not be read.
     pub fn judge(&mut self, case: &Case<'_>) -> Result<Judged, JudgeError> {
+        let (change, configuration) = self.open(case)?;
+        let change = Arc::new(change);
+        let cache = match self.remembers {
+            true => Cache::of_user(case.repository),
+            false => Cache::off(),
+        };
+        let has_own_policies = !self.files.is_empty();
+        let memory = Memory::new(&cache, case, &change, &configuration, has_own_policies);
+        if let Some(known) = memory.recall() {
+            return Ok(decide_about(change, &configuration, known));
+        }
+        let name = self
+            .configuration
+            .map_or(FILE_NAME.into(), Path::to_string_lossy);
+        let is_whole_tree = matches!(case.range, Range::All { .. });
         let known = self.policies.take();
         let files = self.files;
         let (policies, gathered) = thread::scope(|scope| {
@@ -58,22 +84,18 @@ impl<'a> Judge<'a> {
                 Some(policies) => Ok(policies),
                 None => Policies::load(files),
             });
-            let catalogue = scope.spawn(Catalogue::embedded);
-            let gathered = self.open(case).and_then(|(change, configuration)| {
-                let name = self
-                    .configuration
-                    .map_or(FILE_NAME.into(), Path::to_string_lossy);
-                let is_whole_tree = matches!(case.range, Range::All { .. });
-                let catalogue = rejoin(catalogue)?;
-                let rules = Rules::with_catalogue(catalogue, configuration, &name, is_whole_tree)?;
-                let facts = rules.gather(change);
-                Ok((rules, facts))
+            let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone());
+            let gathered = rules.map(|rules| {
+                let facts = rules.gather(change.clone());
+                (rules, facts)
             });
             (rejoin(policies), gathered)
         });
         let policies = self.policies.insert(policies?);
         let (rules, facts) = gathered?;
-        Ok(judge_facts(policies, &rules, Arc::new(facts)))
+        let judgement = work_out(policies, &rules, facts);
+        memory.keep(&judgement);
+        Ok(decide_about(change, rules.configuration(), judgement))
     }
 
     fn open(&self, case: &Case<'_>) -> Result<(Change, Configuration), JudgeError> {

@@ -8,61 +8,75 @@
 
 mod case;
 mod error;
+mod memory;
 mod policies;
 mod rules;
 
 use std::sync::Arc;
+use std::thread;
 
 use tollgate_change::Change;
 use tollgate_facts::Facts;
-use tollgate_gate::{Subject, decide};
+use tollgate_gate::{Configuration, Subject, decide};
 use tollgate_model::RepoPath;
 use tollgate_model::change::Side;
 use tollgate_model::decision::{PolicyRun, Verdict};
+
+use crate::memory::Judgement;
 
 pub use case::{Case, Judge};
 pub use error::JudgeError;
 pub use policies::Policies;
 pub use rules::{Rules, read_configuration, with_in_house};
 
-/// A verdict, and the facts that its excerpts are taken from.
+/// A verdict, and the change that its excerpts are taken from.
 pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
-    facts: Arc<Facts>,
+    change: Arc<Change>,
 }
 
 impl Judged {
     /// The text of a file on one side.
     pub fn source(&self, path: &RepoPath, side: Side) -> Option<Arc<str>> {
-        let content = self.facts.change().read(path.as_str(), side);
-        content.text().cloned()
+        self.change.read(path.as_str(), side).text().cloned()
     }
 }
 
 /// Judges a change by policies under the rules of its base.
 pub fn judge(policies: &Policies, rules: &Rules, change: Change) -> Judged {
-    judge_facts(policies, rules, Arc::new(rules.gather(change)))
+    let change = Arc::new(change);
+    let judgement = work_out(policies, rules, rules.gather(change.clone()));
+    decide_about(change, rules.configuration(), judgement)
 }
 
-fn judge_facts(policies: &Policies, rules: &Rules, facts: Arc<Facts>) -> Judged {
-    let runs = policies.run(&facts, rules);
-    Judged {
-        verdict: verdict(rules, &facts, runs),
-        facts,
-    }
+/// What the policies say of a change.
+fn work_out(policies: &Policies, rules: &Rules, facts: Facts) -> Judgement {
+    let facts = Arc::new(facts);
+    let judgement = Judgement::of(&facts, policies.run(&facts, rules));
+    // Nobody waits for what is done with to be taken apart.
+    thread::spawn(move || drop(facts));
+    judgement
+}
+
+fn decide_about(
+    change: Arc<Change>,
+    configuration: &Configuration,
+    judgement: Judgement,
+) -> Judged {
+    let branch = change.summary().branch.as_deref();
+    let subject = Subject {
+        change: change.summary().clone(),
+        files: judgement.files,
+        skipped: judgement.skipped,
+        notices: configuration.notices(change.files(), branch),
+    };
+    let verdict = decide(subject, configuration, judgement.runs);
+    Judged { verdict, change }
 }
 
 /// Decides about a change whose policies have run.
 pub fn verdict(rules: &Rules, facts: &Facts, runs: Vec<PolicyRun>) -> Verdict {
-    let change = facts.change();
-    let configuration = rules.configuration();
-    let branch = change.summary().branch.as_deref();
-    let subject = Subject {
-        change: change.summary().clone(),
-        files: facts.counts(),
-        skipped: facts.skipped().to_vec(),
-        notices: configuration.notices(change.files(), branch),
-    };
-    decide(subject, configuration, runs)
+    let judgement = Judgement::of(facts, runs);
+    decide_about(facts.shared_change(), rules.configuration(), judgement).verdict
 }

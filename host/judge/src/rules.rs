@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use tollgate_cache::Cache;
 use tollgate_change::Change;
 use tollgate_facts::{Facts, Gatherer, Scope};
 use tollgate_gate::{Configuration, Origin};
@@ -30,20 +31,25 @@ impl Rules {
         name: &str,
         is_whole_tree: bool,
     ) -> Result<Rules, JudgeError> {
-        let catalogue = Catalogue::embedded()?;
-        Rules::with_catalogue(catalogue, configuration, name, is_whole_tree)
+        Rules::with_cache(configuration, name, is_whole_tree, Cache::off())
     }
 
-    pub(crate) fn with_catalogue(
-        catalogue: Catalogue,
+    /// The same, with what was read before.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Rules::new`].
+    pub fn with_cache(
         configuration: Configuration,
         name: &str,
         is_whole_tree: bool,
+        cache: Cache,
     ) -> Result<Rules, JudgeError> {
-        let catalogue = with_in_house(catalogue, &configuration, name)?;
+        let catalogue = with_in_house(Catalogue::embedded()?, &configuration, name)?;
         let scope = Scope {
             payment_paths: configuration.payment_paths.clone(),
             is_whole_tree,
+            cache,
         };
         Ok(Rules {
             gatherer: Gatherer::new(Arc::new(catalogue), &scope)?,
@@ -57,7 +63,7 @@ impl Rules {
     }
 
     /// Gathers the facts of a change.
-    pub fn gather(&self, change: Change) -> Facts {
+    pub fn gather(&self, change: impl Into<Arc<Change>>) -> Facts {
         self.gatherer.gather(change)
     }
 }

@@ -15,10 +15,12 @@ use std::sync::Arc;
 pub use ids::{BindingId, CallId, ExpressionId, FunctionId, StepId};
 pub use index::Index;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Span;
 
 /// A language that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// JavaScript, with JSX.
     JavaScript,
@@ -84,11 +86,12 @@ impl Language {
 }
 
 /// One side of a source file, read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Source {
     /// Its language.
     pub language: Language,
-    /// Its text.
+    /// Its text. Left out where the rest is kept: whoever reads that back puts it in again.
+    #[serde(skip)]
     pub text: Arc<str>,
     /// All functions. The first is the module itself: the code that runs when it is loaded.
     pub functions: Vec<Function>,
@@ -104,11 +107,12 @@ pub struct Source {
     /// Empty means that it was read whole.
     pub gaps: Vec<Span>,
     /// Finds names in it; [`Index::default`] when it is made.
+    #[serde(skip)]
     pub index: Index,
 }
 
 /// A function, method, closure or the module itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Function {
     /// `Class.method`, `name`, the name of the variable or property a closure is stored in,
     /// or `<closure>`; `<module>` for the module itself. Nested: the own name only.
@@ -142,7 +146,7 @@ pub struct Function {
 }
 
 /// A parameter of a function.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Parameter {
     /// Its name; for a destructured one each bound name is a [`Binding`] and this is empty.
     pub name: String,
@@ -155,7 +159,7 @@ pub struct Parameter {
 }
 
 /// How the outside world gets into a function.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// What kind of entry it is.
     pub kind: EntryKind,
@@ -166,7 +170,7 @@ pub struct Entry {
 }
 
 /// Kinds of entry points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EntryKind {
     /// An HTTP route or remote procedure that a user's request reaches.
     Route,
@@ -194,7 +198,7 @@ impl EntryKind {
 }
 
 /// A statement, or a construct that holds statements.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Step {
     /// What it is.
     pub kind: StepKind,
@@ -223,7 +227,7 @@ pub struct Step {
 }
 
 /// Kinds of steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StepKind {
     /// An expression on its own.
     Expression,
@@ -288,7 +292,7 @@ impl StepKind {
 }
 
 /// A call or construction.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Call {
     /// What is called, as written but normalised: segments joined by dots, without `?.`, `!`,
     /// casts, brackets around constant names, and with `()` for a call inside the chain:
@@ -334,7 +338,7 @@ pub enum ErrorUse {
 }
 
 /// What becomes of a call's result, as its own expression shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Usage {
     /// `await` (or `yield`) stands before it, possibly through `.then`, `Promise.all`, or a
     /// function that is handed the promise and is itself awaited; or a variable that holds the
@@ -347,7 +351,7 @@ pub struct Usage {
 }
 
 /// Values that differ each time they are made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Nature {
     /// Random: `randomUUID()`, `uuid4()`, `Math.random()`.
     Random,
@@ -356,7 +360,7 @@ pub enum Nature {
 }
 
 /// An argument of a call.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Argument {
     /// Its name where it is given by name (Python keywords).
     pub name: Option<String>,
@@ -367,7 +371,7 @@ pub struct Argument {
 }
 
 /// An expression.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Expression {
     /// What it is.
     pub kind: ExpressionKind,
@@ -380,7 +384,7 @@ pub struct Expression {
 }
 
 /// Kinds of expressions. Brackets, casts, and `!` (not null) are not shown.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ExpressionKind {
     /// Constant text, unescaped.
     Text(String),
@@ -448,7 +452,7 @@ pub enum ExpressionKind {
 }
 
 /// One entry of an object or dictionary.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Property {
     /// Its key, where that is constant. None for a spread or a computed key.
     pub key: Option<String>,
@@ -461,7 +465,7 @@ pub struct Property {
 }
 
 /// Something that gives a name a value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Binding {
     /// The name. A field of the own object is `this.name` (also in Python).
     pub name: String,
@@ -488,7 +492,7 @@ pub struct Binding {
 }
 
 /// How a name comes by its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BindingKind {
     /// `const`, `let`, `=`.
     Variable,

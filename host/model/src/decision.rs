@@ -1,6 +1,6 @@
 //! What came of a change.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::change::Summary;
 use crate::finding::{Finding, Manifest};
@@ -43,7 +43,7 @@ impl Decision {
 }
 
 /// What became of running one policy. Only a policy that ran to its end has judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyRun {
     /// What the policy is called: its own id, or where it was loaded from if it never told.
     pub id: String,
@@ -58,7 +58,7 @@ pub struct PolicyRun {
 }
 
 /// Why a policy failed. The gate then could not decide.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("policy `{policy}` {what}")]
 pub struct PolicyFailure {
     /// The policy.
@@ -70,7 +70,7 @@ pub struct PolicyFailure {
 }
 
 /// A file that was not looked at.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Skipped {
     /// The file.
     pub path: RepoPath,
@@ -102,7 +102,7 @@ pub struct Verdict {
 }
 
 /// How much was looked at.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileCount {
     /// Files that the change touches.
     pub changed: usize,

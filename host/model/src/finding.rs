@@ -55,7 +55,7 @@ impl FromStr for Effect {
 pub struct UnknownEffect(pub String);
 
 /// One judgement that a policy can make, as its manifest declares it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// Its name inside its policy, in kebab-case.
     pub name: String,
@@ -68,7 +68,7 @@ pub struct Rule {
 }
 
 /// What a policy says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Its name in kebab-case, the part before the slash in `policy/rule`.
     pub id: String,
@@ -81,7 +81,7 @@ pub struct Manifest {
 }
 
 /// A place in one side of the change.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The file.
     pub path: RepoPath,
@@ -90,7 +90,7 @@ pub struct Place {
 }
 
 /// Another place that explains a finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Related {
     /// Where.
     pub place: Place,
@@ -101,7 +101,7 @@ pub struct Related {
 }
 
 /// One thing that a policy found, checked by the engine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The policy's name.
     pub policy: String,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::code::{CallId, ExpressionId};
 
 /// One thing that a gateway's API does, as reached by one SDK or by raw HTTP.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Operation {
     /// The gateway: `stripe`.
     pub gateway: String,
@@ -43,7 +43,7 @@ pub enum Confidence {
 }
 
 /// Where the idempotency key goes, and what it is worth there.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct KeyRule {
     /// `option`, `argument`, `keyword`, `body`, `header`, `reference`, or `none` where the
     /// operation takes no key.
@@ -64,7 +64,7 @@ pub struct KeyRule {
 }
 
 /// What the call looks like when it goes wrong.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FailureRule {
     /// Whether a decline is thrown. Where not, the result must be looked at.
     pub throws_on_decline: bool,
@@ -79,18 +79,19 @@ pub struct FailureRule {
 }
 
 /// A call that is an operation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Match {
     /// The call, in its source.
     pub call: CallId,
     /// What it does.
+    #[serde(with = "shared")]
     pub operation: Arc<Operation>,
     /// Its idempotency key.
     pub key: Key,
 }
 
 /// The idempotency key of one call.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// The value at the place where the gateway looks for it.
     pub value: Option<ExpressionId>,
@@ -124,4 +125,26 @@ pub struct Gateway {
     pub is_in_house: bool,
     /// Where the facts come from.
     pub source: String,
+}
+
+/// Shared operations are written one by one.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Operation;
+
+    pub(super) fn serialize<S: Serializer>(
+        operation: &Arc<Operation>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        operation.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<Operation>, D::Error> {
+        Operation::deserialize(deserializer).map(Arc::new)
+    }
 }

@@ -38,7 +38,8 @@ fn judge(check: &Check) -> Result<Judged, Failure> {
         environment: check.environment.clone(),
     };
     let rules = &check.rules;
-    Ok(Judge::new(&rules.policies, rules.config.as_deref()).judge(&case)?)
+    let judge = Judge::new(&rules.policies, rules.config.as_deref());
+    Ok(judge.remembering(!rules.no_cache).judge(&case)?)
 }
 
 fn range(check: &Check) -> Range {

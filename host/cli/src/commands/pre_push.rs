@@ -25,7 +25,8 @@ pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
     }
     let repository = super::repository(hook.repo.as_ref());
     let terminal = terminal::of_output(color);
-    let mut judge = Judge::new(&hook.rules.policies, hook.rules.config.as_deref());
+    let mut judge = Judge::new(&hook.rules.policies, hook.rules.config.as_deref())
+        .remembering(!hook.rules.no_cache);
     let mut worst = Decision::Allow;
     for one in &pushed {
         let (decision, text) = match judge_ref(&mut judge, &repository, &hook.remote, one, terminal)

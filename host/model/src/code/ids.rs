@@ -5,7 +5,18 @@ use super::{Binding, Call, Expression, Function, Source, Step};
 macro_rules! id {
     ($id:ident, $item:ty, $list:ident, $what:literal) => {
         #[doc = concat!("Names ", $what, " of one source.")]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Debug,
+            Clone,
+            Copy,
+            PartialEq,
+            Eq,
+            PartialOrd,
+            Ord,
+            Hash,
+            serde::Serialize,
+            serde::Deserialize,
+        )]
         pub struct $id(pub u32);
 
         impl std::ops::Index<$id> for Source {

@@ -1,0 +1,96 @@
+//! One side of a source file, read now or remembered by the id of its content.
+
+use std::sync::Arc;
+
+use tollgate_cache::{Cache, Key};
+use tollgate_gateways::Catalogue;
+use tollgate_model::code::{EntryKind, Language, Source};
+use tollgate_model::gateway::Match;
+
+use crate::file::FileSide;
+
+/// A text with the id of its content.
+pub(crate) struct Text {
+    pub(crate) text: Arc<str>,
+    pub(crate) id: String,
+}
+
+/// Reads source files of one path.
+pub(crate) struct SourceReader<'a> {
+    pub(crate) cache: &'a Cache,
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) language: Language,
+    /// Whether its routes are called by other systems, whatever its text says.
+    pub(crate) is_webhook: bool,
+}
+
+impl SourceReader<'_> {
+    /// Reads both sides.
+    pub(crate) fn read(&self, before: Option<Text>, after: Option<Text>) -> [FileSide; 2] {
+        let sides = [before, after].map(|side| {
+            let text = side?;
+            let key = self.key(&text.id);
+            Some((self.recall(key, &text.text), key, text.text))
+        });
+        match sides {
+            // Two versions have much in common: each is read quicker beside the other.
+            [Some((None, one, before)), Some((None, other, after))] => {
+                let (before, after) = tollgate_code::parse_both(self.language, &before, &after);
+                [self.take_in(one, before), self.take_in(other, after)]
+            }
+            sides => sides.map(|side| match side {
+                None => FileSide::default(),
+                Some((Some(known), ..)) => known,
+                Some((None, key, text)) => {
+                    self.take_in(key, tollgate_code::parse(self.language, &text))
+                }
+            }),
+        }
+    }
+
+    fn key(&self, id: &str) -> Key {
+        let catalogue = self.catalogue.digest().to_string();
+        let place = [u8::from(self.is_webhook)];
+        let parts = [
+            self.language.word().as_bytes(),
+            &place,
+            catalogue.as_bytes(),
+            id.as_bytes(),
+        ];
+        self.cache.key("source", &parts)
+    }
+
+    fn recall(&self, key: Key, text: &Arc<str>) -> Option<FileSide> {
+        let (mut source, matches): (Source, Vec<Match>) = self.cache.get(key)?;
+        source.text = text.clone();
+        Some(FileSide {
+            source: Some(source),
+            matches,
+            settings: None,
+        })
+    }
+
+    /// Matches what was read with the catalogue, and keeps it.
+    fn take_in(&self, key: Key, mut source: Source) -> FileSide {
+        if self.is_webhook {
+            turn_routes_into_webhooks(&mut source);
+        }
+        let matches = self.catalogue.match_source(&source);
+        self.cache.put(key, &(&source, &matches));
+        FileSide {
+            source: Some(source),
+            matches,
+            settings: None,
+        }
+    }
+}
+
+fn turn_routes_into_webhooks(source: &mut Source) {
+    for function in &mut source.functions {
+        if let Some(entry) = &mut function.entry
+            && entry.kind == EntryKind::Route
+        {
+            entry.kind = EntryKind::Webhook;
+        }
+    }
+}

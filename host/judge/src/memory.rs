@@ -1,0 +1,89 @@
+//! What policies said of a change before.
+
+use serde::{Deserialize, Serialize};
+use tollgate_cache::{Cache, Key};
+use tollgate_change::{Change, Range};
+use tollgate_facts::Facts;
+use tollgate_gate::Configuration;
+use tollgate_model::decision::{FileCount, PolicyRun, Skipped};
+
+use crate::Case;
+
+/// What policies said of a change, and how much of it was looked at. The decision is not in it:
+/// that is made anew each time.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Judgement {
+    pub(crate) runs: Vec<PolicyRun>,
+    pub(crate) files: FileCount,
+    pub(crate) skipped: Vec<Skipped>,
+}
+
+impl Judgement {
+    pub(crate) fn of(facts: &Facts, runs: Vec<PolicyRun>) -> Judgement {
+        Judgement {
+            runs,
+            files: facts.counts(),
+            skipped: facts.skipped().to_vec(),
+        }
+    }
+
+    /// Whether it would be the same again. A policy that failed may have met a bug of ours, and
+    /// what could not be read may be there the next time.
+    fn is_settled(&self) -> bool {
+        let has_failed = self.runs.iter().any(|run| run.outcome.is_err());
+        let has_doubt = self.skipped.iter().any(|file| file.could_matter);
+        !has_failed && !has_doubt
+    }
+}
+
+/// Where the judgement of one change is kept.
+pub(crate) struct Memory<'a> {
+    cache: &'a Cache,
+    key: Option<Key>,
+}
+
+impl<'a> Memory<'a> {
+    /// The place for all that a judgement rests on: both commits (policies may read any file of
+    /// either, and the commits between), where it is bound for, the part of the configuration
+    /// that policies and facts depend on, and the policies. The built-in ones, the catalogue and
+    /// the engine are those of this binary.
+    pub(crate) fn new(
+        cache: &'a Cache,
+        case: &Case<'_>,
+        change: &Change,
+        configuration: &Configuration,
+        has_own_policies: bool,
+    ) -> Memory<'a> {
+        // What is not committed may change while it is looked at, and policies in files must be
+        // read to know them: neither happens often.
+        let is_settled = cache.is_on()
+            && !has_own_policies
+            && !matches!(case.range, Range::Staged { .. } | Range::Worktree);
+        let key = is_settled.then(|| {
+            let summary = change.summary();
+            let parts = (
+                (&summary.base, &summary.head, summary.digest),
+                (&summary.branch, &summary.environment),
+                matches!(case.range, Range::All { .. }),
+                &configuration.payment_paths,
+                &configuration.in_house_gateways,
+                configuration.options(),
+            );
+            cache.key("judgement", &[format!("{parts:?}").as_bytes()])
+        });
+        Memory { cache, key }
+    }
+
+    pub(crate) fn recall(&self) -> Option<Judgement> {
+        self.cache.get(self.key?)
+    }
+
+    pub(crate) fn keep(&self, judgement: &Judgement) {
+        if let Some(key) = self.key
+            && judgement.is_settled()
+        {
+            self.cache.put(key, judgement);
+            self.cache.sweep();
+        }
+    }
+}
