@@ -114,7 +114,7 @@ fn all(call: &Call, operation: &Operation) -> Vec<Verdict> {
         let has_own_handler = caught
             .iter()
             .any(|catch| catch.meaning(operation) == Meaning::Ambiguous);
-        for catch in &caught {
+        for catch in caught.iter() {
             if catch.form != Form::Callback {
                 found.extend(judge_catch(call, operation, catch, has_own_handler));
             }

@@ -274,11 +274,12 @@ fn chooses_by(step: &Step, errors: &[String]) -> bool {
                 .is_some_and(|condition| mentions(&condition.mentions(), errors));
         is_choice || parts.iter().any(|part| chooses(part, errors, depth))
     }
+    // Most values say nothing of the error, and need no walk.
     !errors.is_empty()
         && step
             .expressions()
             .iter()
-            .any(|value| chooses(value, errors, 5))
+            .any(|value| mentions(&value.mentions(), errors) && chooses(value, errors, 5))
 }
 
 /// Calls that hand the error to whoever waits for it, or have the queue try again.

@@ -96,6 +96,7 @@ impl Policy for GatewayErrors {
             let Some(operation) = call.operation() else {
                 continue;
             };
+            site::forget();
             if report_worst(&call, &operation, findings) {
                 continue;
             }

@@ -5,12 +5,17 @@ use tollgate_sdk::{Call, Place, Side, Span};
 /// Whether one stretch of a file lies in another, or is the same.
 pub(crate) fn covers(outer: Span, inner: Span) -> bool {
     start(outer) <= start(inner)
-        && (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+        && end(inner) <= end(outer)
 }
 
 /// Where a stretch begins.
 pub(crate) fn start(span: Span) -> (u32, u32) {
     (span.start_line, span.start_column)
+}
+
+/// Where a stretch ends.
+pub(crate) fn end(span: Span) -> (u32, u32) {
+    (span.end_line, span.end_column)
 }
 
 /// A place beside a call, in the same file and on the same side.

@@ -113,8 +113,8 @@ fn coverage(call: &Call, operation: &Operation) -> Coverage {
     let outer = callers(call);
     let mut found = Coverage::default();
     for site in std::iter::once(call).chain(&outer) {
-        for catch in catches(site) {
-            cover(operation, &catch, &mut found);
+        for catch in catches(site).iter() {
+            cover(operation, catch, &mut found);
         }
     }
     for read in call.reads().iter().filter(|read| read.is_condition()) {

@@ -193,7 +193,8 @@ fn is_tested(site: &Call, catch: &Catch, following: &[Step], names: &[String]) -
         || following
             .iter()
             .flat_map(Step::expressions)
-            .any(|value| chooses_by(&value, names, 4))
+            // Most values say nothing of it, and need no walk.
+            .any(|value| mentions(&value.mentions(), names) && chooses_by(&value, names, 4))
 }
 
 fn is_inside_attempt(catch: &Catch, read: &tollgate_sdk::Read) -> bool {

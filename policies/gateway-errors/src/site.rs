@@ -1,10 +1,14 @@
 //! Where the failure of a call can be caught: around the call itself, and around the calls of
 //! the functions of the same file that it is wrapped in.
 
-use tollgate_sdk::{Call, Function, Operation, Step};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use tollgate_sdk::{Call, Function, Operation, Side, Span, Step};
 
 use crate::errors::{Meaning, meaning_of_type};
 use crate::handler::{Handling, error_names};
+use crate::position::{end, start};
 
 /// How many wrappers a failure is followed through.
 const MAX_WRAPPERS: u32 = 2;
@@ -32,16 +36,29 @@ pub(crate) struct Catch {
     pub(crate) step: Step,
     /// The attempt that the handler belongs to.
     pub(crate) attempt: Option<Step>,
+    handling: OnceCell<Rc<Handling>>,
 }
 
 impl Catch {
-    /// What its steps do.
-    pub(crate) fn handling(&self) -> Handling {
-        match self.form {
-            Form::Suppress => Handling::of(&[], &[]),
-            Form::Unseen => unseen(&self.step),
-            _ => Handling::of(&self.step.children(), &error_names(&self.step)),
+    pub(crate) fn new(form: Form, step: Step, attempt: Option<Step>) -> Catch {
+        Catch {
+            form,
+            step,
+            attempt,
+            handling: OnceCell::new(),
         }
+    }
+
+    /// What its steps do. Several rules ask, and it takes many questions to find out.
+    pub(crate) fn handling(&self) -> Rc<Handling> {
+        let handling = self.handling.get_or_init(|| {
+            Rc::new(match self.form {
+                Form::Suppress => Handling::of(&[], &[]),
+                Form::Unseen => unseen(&self.step),
+                _ => Handling::of(&self.step.children(), &error_names(&self.step)),
+            })
+        });
+        handling.clone()
     }
 
     /// Whether a step lies in what is tried or in what catches, and not behind them.
@@ -80,8 +97,41 @@ impl Catch {
     }
 }
 
+/// A call, by where it stands.
+type Place = (Side, String, Span);
+
+thread_local! {
+    /// What catches the calls that were asked about for the call that is judged now.
+    static KNOWN: RefCell<Vec<(Place, Rc<[Rc<Catch>]>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Forgets what was found out for another call.
+pub(crate) fn forget() {
+    KNOWN.with_borrow_mut(Vec::clear);
+}
+
 /// Everything that catches the failure of this very call.
-pub(crate) fn catches(site: &Call) -> Vec<Catch> {
+pub(crate) fn catches(site: &Call) -> Rc<[Rc<Catch>]> {
+    let place = (site.on(), site.path(), site.span());
+    let known = KNOWN.with_borrow(|known| {
+        let found = known.iter().find(|(at, _)| is_same(at, &place));
+        found.map(|(_, catches)| catches.clone())
+    });
+    known.unwrap_or_else(|| {
+        let found: Rc<[Rc<Catch>]> = find_catches(site).into_iter().map(Rc::new).collect();
+        KNOWN.with_borrow_mut(|known| known.push((place, found.clone())));
+        found
+    })
+}
+
+fn is_same(one: &Place, other: &Place) -> bool {
+    one.0 == other.0
+        && one.1 == other.1
+        && start(one.2) == start(other.2)
+        && end(one.2) == end(other.2)
+}
+
+fn find_catches(site: &Call) -> Vec<Catch> {
     let by_callback = site.failure() == "callback";
     let mut found: Vec<Catch> = Vec::new();
     for step in site.handlers() {
@@ -92,19 +142,11 @@ pub(crate) fn catches(site: &Call) -> Vec<Catch> {
             "closure" | "definition" => (Form::Closure, None),
             _ => (Form::Unseen, None),
         };
-        found.push(Catch {
-            form,
-            step,
-            attempt,
-        });
+        found.push(Catch::new(form, step, attempt));
     }
     for step in site.enclosing() {
         if step.kind() == "scope" && step.label().contains("suppress(") {
-            found.push(Catch {
-                form: Form::Suppress,
-                step,
-                attempt: None,
-            });
+            found.push(Catch::new(Form::Suppress, step, None));
         }
     }
     found

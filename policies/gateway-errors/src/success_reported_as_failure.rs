@@ -1,6 +1,8 @@
 //! `success-reported-as-failure`: the money was taken, a later step failed, and the customer is
 //! told that the payment failed.
 
+use std::rc::Rc;
+
 use tollgate_sdk::{Call, Effect, Findings, Operation, Rule};
 
 use crate::errors::Meaning;
@@ -25,7 +27,7 @@ pub(crate) const RULE: Rule = Rule {
 struct Mixture {
     effect: Effect,
     follow_ups: Vec<Call>,
-    catch: Catch,
+    catch: Rc<Catch>,
 }
 
 /// The hazard of a call.
@@ -79,7 +81,7 @@ fn find(call: &Call, operation: &Operation) -> Option<Mixture> {
     let outer = callers(call);
     let mut worst: Option<Mixture> = None;
     for site in std::iter::once(call).chain(&outer) {
-        for catch in catches(site) {
+        for catch in catches(site).iter() {
             let found = judge_catch(call, site, operation, catch);
             let is_worse = found.as_ref().is_some_and(|found| {
                 worst.as_ref().is_none_or(|worst| {
@@ -94,8 +96,8 @@ fn find(call: &Call, operation: &Operation) -> Option<Mixture> {
     worst
 }
 
-fn judge_catch(call: &Call, site: &Call, operation: &Operation, catch: Catch) -> Option<Mixture> {
-    if catch.form != Form::Handler || !is_generic(&catch) {
+fn judge_catch(call: &Call, site: &Call, operation: &Operation, catch: &Rc<Catch>) -> Option<Mixture> {
+    if catch.form != Form::Handler || !is_generic(catch) {
         return None;
     }
     let handling = catch.handling();
@@ -129,7 +131,7 @@ fn judge_catch(call: &Call, site: &Call, operation: &Operation, catch: Catch) ->
     Some(Mixture {
         effect,
         follow_ups,
-        catch,
+        catch: catch.clone(),
     })
 }
 
@@ -176,11 +178,7 @@ fn has_handler_for_gateway(operation: &Operation, catch: &Catch) -> bool {
     siblings.unwrap_or_default().into_iter().any(|sibling| {
         let is_other = sibling.kind() == "handler" && !sibling.is_same(&catch.step);
         is_other && {
-            let other = Catch {
-                form: Form::Handler,
-                step: sibling,
-                attempt: None,
-            };
+            let other = Catch::new(Form::Handler, sibling, None);
             other.meaning(operation) != Meaning::Foreign && !other.step.catches().is_empty()
         }
     })

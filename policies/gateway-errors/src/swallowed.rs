@@ -1,5 +1,7 @@
 //! `swallowed`: the failure of a payment is dropped, and the flow goes on as after a success.
 
+use std::rc::Rc;
+
 use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Step};
 
 use crate::errors::Meaning;
@@ -24,7 +26,7 @@ pub(crate) const RULE: Rule = Rule {
 /// One thing that swallows.
 struct Swallow {
     effect: Effect,
-    at: Step,
+    at: Rc<Catch>,
     label: &'static str,
 }
 
@@ -55,7 +57,7 @@ pub(crate) fn report(call: &Call, operation: &Operation, hazard: Hazard, finding
             money::find_out(operation)
         ));
     for swallow in all(call, operation) {
-        report.related(&Beside::new(call, swallow.at.span()), swallow.label);
+        report.related(&Beside::new(call, swallow.at.step.span()), swallow.label);
     }
 }
 
@@ -63,21 +65,21 @@ fn all(call: &Call, operation: &Operation) -> Vec<Swallow> {
     let outer = callers(call);
     let mut found = Vec::new();
     for site in std::iter::once(call).chain(&outer) {
-        for catch in catches(site) {
+        for catch in catches(site).iter() {
             found.extend(swallow(site, operation, catch));
         }
     }
     found
 }
 
-fn swallow(site: &Call, operation: &Operation, catch: Catch) -> Option<Swallow> {
+fn swallow(site: &Call, operation: &Operation, catch: &Rc<Catch>) -> Option<Swallow> {
     let meaning = catch.meaning(operation);
     if meaning == Meaning::Foreign {
         return None;
     }
     let (effect, label) = match catch.form {
         Form::Callback => judge_callback(&catch.step)?,
-        _ => judge_catch(site, operation, &catch)?,
+        _ => judge_catch(site, operation, catch)?,
     };
     let mut effect = effect;
     if meaning == Meaning::Refused || site.function().name() == "<module>" {
@@ -91,7 +93,7 @@ fn swallow(site: &Call, operation: &Operation, catch: Catch) -> Option<Swallow> 
     }
     Some(Swallow {
         effect,
-        at: catch.step,
+        at: catch.clone(),
         label,
     })
 }
