@@ -8,5 +8,6 @@ mod demo;
 mod exit_codes;
 mod pre_push;
 mod ranges;
+mod remembering;
 mod reports;
 mod world;

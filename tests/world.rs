@@ -175,6 +175,12 @@ impl Repository<'_> {
         Run::of(self.command(arguments).output())
     }
 
+    /// Runs tollgate with more in its environment.
+    pub(crate) fn tollgate_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Run {
+        let mut command = self.command(arguments);
+        Run::of(command.envs(variables.iter().copied()).output())
+    }
+
     /// Runs tollgate with something on its standard input.
     pub(crate) fn tollgate_reading(&self, arguments: &[&str], input: &str) -> Run {
         let mut command = self.command(arguments);

@@ -26,11 +26,17 @@ fn set(name: &str) -> Option<OsString> {
 
 /// The folder as it can be used: made where it was not there; none where it can't be trusted.
 pub(crate) fn prepare(folder: &Path, repository: &Path) -> Option<PathBuf> {
-    make(folder).ok()?;
-    let folder = folder.canonicalize().ok()?;
     let repository = repository.canonicalize().ok()?;
-    let is_outside = !folder.starts_with(root_of(&repository));
-    (is_outside && is_private(&folder)).then_some(folder)
+    let standing = folder.ancestors().find(|folder| folder.exists())?;
+    if standing
+        .canonicalize()
+        .ok()?
+        .starts_with(root_of(&repository))
+    {
+        return None;
+    }
+    make(folder).ok()?;
+    is_private(folder).then(|| folder.to_owned())
 }
 
 /// The top of the worktree or bare repository that a folder lies in, as far as its name tells.

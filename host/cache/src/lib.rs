@@ -14,6 +14,9 @@ mod entry;
 mod folder;
 mod sweep;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;

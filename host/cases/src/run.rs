@@ -58,6 +58,7 @@ pub fn run(
     let scope = Scope {
         payment_paths: configuration.payment_paths.clone(),
         is_whole_tree: case.is_whole_tree,
+        ..Scope::default()
     };
     let facts = Arc::new(Facts::gather(change, Arc::new(catalogue), &scope)?);
     let options = configuration.options();

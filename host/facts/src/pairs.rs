@@ -7,6 +7,7 @@
 mod align;
 mod calls;
 mod functions;
+mod half;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use tollgate_model::code::{CallId, FunctionId, Source, StepId, StepKind};
 
 use crate::file::FileFacts;
 use crate::{At, FileId};
+use half::Half;
 
 /// The pairs of one file: from an id of one side to its counterpart on the other.
 #[derive(Debug, Default)]
@@ -69,11 +71,12 @@ impl Pairs {
             return pairs;
         };
         functions::pair(before, after, &mut pairs.functions);
+        let (old_half, new_half) = (Half::new(before), Half::new(after));
         for (old, new) in &pairs.functions.to_after {
-            align::pair_steps(before, *old, after, *new, &mut pairs.steps);
+            align::pair_steps(&old_half, *old, &new_half, *new, &mut pairs.steps);
         }
         pairs.pair_moved_steps(before, after);
-        calls::pair(file, before, after, &mut pairs);
+        calls::pair(file, &old_half, &new_half, &mut pairs);
         pairs
     }
 

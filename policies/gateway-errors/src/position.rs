@@ -4,8 +4,7 @@ use tollgate_sdk::{Call, Place, Side, Span};
 
 /// Whether one stretch of a file lies in another, or is the same.
 pub(crate) fn covers(outer: Span, inner: Span) -> bool {
-    start(outer) <= start(inner)
-        && end(inner) <= end(outer)
+    start(outer) <= start(inner) && end(inner) <= end(outer)
 }
 
 /// Where a stretch begins.

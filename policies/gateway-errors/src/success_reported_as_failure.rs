@@ -96,7 +96,12 @@ fn find(call: &Call, operation: &Operation) -> Option<Mixture> {
     worst
 }
 
-fn judge_catch(call: &Call, site: &Call, operation: &Operation, catch: &Rc<Catch>) -> Option<Mixture> {
+fn judge_catch(
+    call: &Call,
+    site: &Call,
+    operation: &Operation,
+    catch: &Rc<Catch>,
+) -> Option<Mixture> {
     if catch.form != Form::Handler || !is_generic(catch) {
         return None;
     }

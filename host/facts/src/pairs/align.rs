@@ -1,8 +1,9 @@
 //! Pairing steps of two versions of a function, in order.
 
-use tollgate_model::code::{FunctionId, Source, StepId, StepKind};
+use tollgate_model::code::{FunctionId, Source, StepId};
 
 use super::BothWays;
+use super::half::Half;
 
 /// Above this many pairs of steps the exact alignment is left for a greedy one: a function of
 /// 500 steps on both sides.
@@ -47,19 +48,24 @@ fn signature(source: &Source, id: StepId) -> String {
 /// Pairs the steps of two functions so that the order is kept and as much as possible is
 /// paired; a step with an operation's text counts like any other.
 pub(super) fn pair_steps(
-    before: &Source,
+    before: &Half<'_>,
     old: FunctionId,
-    after: &Source,
+    after: &Half<'_>,
     new: FunctionId,
     pairs: &mut BothWays<StepId>,
 ) {
-    let steps = |source: &Source, function: FunctionId| -> Vec<(StepId, String)> {
-        let ids = (0..source.steps.len() as u32).map(StepId);
-        ids.filter(|id| source[*id].function == function && source[*id].kind != StepKind::Import)
-            .map(|id| (id, signature(source, id)))
-            .collect()
+    let (old_steps, new_steps) = (before.steps(old), after.steps(new));
+    if old_steps.len() == new_steps.len() && before.text(old) == after.text(new) {
+        for (old, new) in old_steps.iter().zip(new_steps) {
+            pairs.add(*old, *new);
+        }
+        return;
+    }
+    let signed = |half: &Half<'_>, steps: &[StepId]| -> Vec<(StepId, String)> {
+        let sign = |id: &StepId| (*id, signature(half.source, *id));
+        steps.iter().map(sign).collect()
     };
-    let (old, new) = (steps(before, old), steps(after, new));
+    let (old, new) = (signed(before, old_steps), signed(after, new_steps));
     let start = old
         .iter()
         .zip(&new)

@@ -5,21 +5,24 @@ use std::collections::BTreeMap;
 use tollgate_model::change::Side;
 use tollgate_model::code::{CallId, Source};
 
+use super::half::Half;
 use super::{Pairs, align};
 use crate::FileId;
 use crate::file::{FileFacts, FileSide};
 
 /// Pairs the calls of a file: by equal text in paired functions, by callee in paired
 /// functions, then by equal text anywhere, and operations by what they do anywhere.
-pub(super) fn pair(file: &FileFacts, before: &Source, after: &Source, pairs: &mut Pairs) {
-    let texts = |source: &Source| -> Vec<String> {
-        source
-            .calls
-            .iter()
-            .map(|call| align::normal_text(call.span.slice(&source.text)))
-            .collect()
+pub(super) fn pair(file: &FileFacts, before: &Half<'_>, after: &Half<'_>, pairs: &mut Pairs) {
+    pair_in_unchanged_functions(before, after, pairs);
+    let (before, after) = (before.source, after.source);
+    let texts = |source: &Source, side: Side| -> Vec<String> {
+        let text = |id: CallId| match pairs.calls.has(side, id) {
+            true => String::new(),
+            false => align::normal_text(source[id].span.slice(&source.text)),
+        };
+        source.call_ids().map(text).collect()
     };
-    let (old_texts, new_texts) = (texts(before), texts(after));
+    let (old_texts, new_texts) = (texts(before, Side::Before), texts(after, Side::After));
     let text = |side: Side, id: CallId| match side {
         Side::Before => old_texts.get(id.0 as usize).cloned().unwrap_or_default(),
         Side::After => new_texts.get(id.0 as usize).cloned().unwrap_or_default(),
@@ -54,6 +57,17 @@ pub(super) fn pair(file: &FileFacts, before: &Source, after: &Source, pairs: &mu
         ))
     });
     pair_by(before, after, pairs, |_, side, id| operation(side, id));
+}
+
+fn pair_in_unchanged_functions(before: &Half<'_>, after: &Half<'_>, pairs: &mut Pairs) {
+    for (old, new) in &pairs.functions.to_after {
+        let (old_calls, new_calls) = (before.calls(*old), after.calls(*new));
+        if old_calls.len() == new_calls.len() && before.text(*old) == after.text(*new) {
+            for (old, new) in old_calls.iter().zip(new_calls) {
+                pairs.calls.add(*old, *new);
+            }
+        }
+    }
 }
 
 /// What an operation does, as a key: `stripe:charge-create`.

@@ -60,15 +60,16 @@ pub(super) fn scan(
 ) -> Result<Contender, Failure> {
     let rule = folder.join("rule.yml");
     fs::write(&rule, RULE).with_context(|| format!("cannot write {}", rule.display()))?;
-    let mut command = Command::new(ast_grep);
-    command
-        .current_dir(&repository.folder)
-        .args(["scan", "--rule"])
-        .arg(rule);
-    command.args(repository.changed_payment_files());
+    let (program, home) = (ast_grep.to_owned(), repository.folder.clone());
+    let files: Vec<String> = repository.changed_payment_files().collect();
     Ok(Contender {
         name,
-        command,
+        command: Box::new(move |_| {
+            let mut command = Command::new(&program);
+            command.current_dir(&home).args(["scan", "--rule"]);
+            command.arg(&rule).args(&files);
+            command
+        }),
         accepted: &[0, 1],
     })
 }

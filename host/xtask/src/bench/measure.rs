@@ -11,7 +11,8 @@ use crate::failure::Failure;
 /// A process to measure.
 pub(super) struct Contender {
     pub(super) name: &'static str,
-    pub(super) command: Command,
+    /// What runs in a turn; turn 0 does not count.
+    pub(super) command: Box<dyn Fn(usize) -> Command>,
     /// The exit codes with which it has done its work.
     pub(super) accepted: &'static [i32],
 }
@@ -40,11 +41,11 @@ pub(super) fn interleaved(contenders: &[Contender], runs: usize) -> Result<Vec<S
         })
         .collect();
     for contender in contenders {
-        sample(contender)?;
+        sample(contender, 0)?;
     }
-    for _ in 0..runs {
+    for turn in 1..=runs {
         for (contender, series) in contenders.iter().zip(&mut series) {
-            series.samples.push(sample(contender)?);
+            series.samples.push(sample(contender, turn)?);
         }
     }
     Ok(series)
@@ -52,8 +53,12 @@ pub(super) fn interleaved(contenders: &[Contender], runs: usize) -> Result<Vec<S
 
 /// The kernel counts this process's memory at the moment of the fork to the child too, so this
 /// program has to stay small: it streams what it generates.
-fn sample(contender: &Contender) -> Result<Sample, Failure> {
-    let mut command = again(&contender.command);
+fn sample(contender: &Contender, turn: usize) -> Result<Sample, Failure> {
+    let mut command = (contender.command)(turn);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let start = Instant::now();
     let child = command
         .spawn()
@@ -69,29 +74,9 @@ fn sample(contender: &Contender) -> Result<Sample, Failure> {
         }),
         _ => Err(Failure::new(
             format!("`{}` ended with {}", contender.name, used.status),
-            format!("run it by hand: {:?}", contender.command),
+            format!("run it by hand: {command:?}"),
         )),
     }
-}
-
-/// The same command once more, with nothing to read and nobody to print for.
-fn again(command: &Command) -> Command {
-    let mut again = Command::new(command.get_program());
-    again
-        .args(command.get_args())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => again.env(name, value),
-            None => again.env_remove(name),
-        };
-    }
-    if let Some(folder) = command.get_current_dir() {
-        again.current_dir(folder);
-    }
-    again
 }
 
 impl Series {
@@ -152,11 +137,14 @@ mod tests {
     #[test]
     fn runs_are_counted_and_exit_codes_are_looked_at() {
         let contender = |script: &str| {
-            let mut command = Command::new("sh");
-            command.args(["-c", script]);
+            let script = script.to_owned();
             Contender {
                 name: "sh",
-                command,
+                command: Box::new(move |_| {
+                    let mut command = Command::new("sh");
+                    command.args(["-c", &script]);
+                    command
+                }),
                 accepted: &[0, 3],
             }
         };

@@ -27,8 +27,16 @@ pub(super) const BASE: &str = "base";
 pub(super) const SMALL: &str = "small";
 pub(super) const LARGE: &str = "large";
 
+/// How many more edits of [`SMALL`] there are, each of one payment file: as many turns are new.
+pub(super) const EDITS: usize = 100;
+
+/// The branch of one of them.
+pub(super) fn edited(edit: usize) -> String {
+    format!("edit-{}", edit % EDITS)
+}
+
 /// Raise it when the content changes: what is on disk is then made anew.
-const CONTENT: &str = "1\n";
+const CONTENT: &str = "2\n";
 
 /// The repository, with the small change checked out.
 pub(super) struct Repository {
@@ -58,18 +66,6 @@ impl Repository {
         Ok(repository)
     }
 
-    /// git in the repository, deaf to this machine's configuration.
-    pub(super) fn git(&self) -> Command {
-        let mut git = Command::new("git");
-        git.arg("-C").arg(&self.folder);
-        git.env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_CONFIG_GLOBAL", "/dev/null");
-        for inherited in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
-            git.env_remove(inherited);
-        }
-        git
-    }
-
     /// The payment files that differ between [`BASE`] and [`SMALL`].
     pub(super) fn changed_payment_files(&self) -> impl Iterator<Item = String> {
         (0..CHANGED_PAYMENT_FILES).map(source::payment_path)
@@ -84,8 +80,7 @@ impl Repository {
     }
 
     fn run(&self, arguments: &[&str]) -> anyhow::Result<()> {
-        let status = self
-            .git()
+        let status = git(&self.folder)
             .args(arguments)
             .status()
             .context("cannot run git")?;
@@ -96,8 +91,7 @@ impl Repository {
     }
 
     fn import(&self) -> anyhow::Result<()> {
-        let mut child = self
-            .git()
+        let mut child = git(&self.folder)
             .args(["fast-import", "--quiet", "--date-format=raw"])
             .stdin(Stdio::piped())
             .spawn()?;
@@ -112,7 +106,19 @@ impl Repository {
     }
 }
 
-/// Writes three commits as git's import format has them.
+/// git in a repository, deaf to this machine's configuration.
+pub(super) fn git(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.arg("-C").arg(folder);
+    git.env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null");
+    for inherited in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
+        git.env_remove(inherited);
+    }
+    git
+}
+
+/// Writes the commits as git's import format has them.
 fn write_history(out: &mut impl Write) -> std::io::Result<()> {
     write_commit(out, BASE, 1, None)?;
     for index in 0..PAYMENT_FILES {
@@ -147,6 +153,13 @@ fn write_history(out: &mut impl Write) -> std::io::Result<()> {
             )?;
         }
     }
+    for edit in 0..EDITS {
+        write_commit(out, &edited(edit), 3, Some(SMALL))?;
+        let index = edit % CHANGED_PAYMENT_FILES;
+        let content = source::payment(index, Version::After);
+        let content = format!("{content}\nexport const EDIT = {edit};\n");
+        write_file(out, &source::payment_path(index), &content)?;
+    }
     writeln!(out, "done")?;
     out.flush()
 }
@@ -177,7 +190,7 @@ fn write_file(out: &mut impl Write, path: &str, content: &str) -> std::io::Resul
 
 #[cfg(test)]
 mod tests {
-    use super::{CHANGED_FILES, FILES, write_history};
+    use super::{CHANGED_FILES, EDITS, FILES, write_history};
 
     #[test]
     fn the_history_is_the_same_each_time_and_as_large_as_promised() {
@@ -191,6 +204,6 @@ mod tests {
             .lines()
             .filter(|line| line.starts_with("M 100644 inline"))
             .count();
-        assert_eq!(files, FILES + 10 + CHANGED_FILES);
+        assert_eq!(files, FILES + 10 + CHANGED_FILES + EDITS);
     }
 }

@@ -1,0 +1,140 @@
+//! What was worked out before is taken again, and never changes an answer.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::world::{Repository, SAFE, World, incident, only};
+
+const CHECK: [&str; 5] = ["check", "--base", "HEAD~1", "--format", "json"];
+
+fn shop<'w>(world: &'w World) -> Repository<'w> {
+    let repository = world.repository("shop");
+    repository.write("src/checkout.ts", SAFE).commit("before");
+    repository
+        .write("src/checkout.ts", incident())
+        .commit("incident");
+    repository
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.path() {
+                path if path.is_dir() => folders.push(path),
+                path => found.push(path),
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_answer_is_the_same_every_time() {
+    let world = World::new();
+    let repository = shop(&world);
+    let cache = world.path("home/.cache/tollgate");
+    let fresh = repository
+        .tollgate(&[&CHECK[..], &["--no-cache"]].concat())
+        .ends_with(1);
+    assert!(!cache.exists());
+    let first = repository.tollgate(&CHECK).ends_with(1);
+    assert!(entries(&cache).len() >= 3, "two sides and a judgement");
+    let again = repository.tollgate(&CHECK).ends_with(1);
+    assert_eq!(fresh.stdout, first.stdout);
+    assert_eq!(first.stdout, again.stdout);
+}
+
+#[test]
+fn one_more_edit_is_judged_like_a_first_look() {
+    let world = World::new();
+    let repository = shop(&world);
+    repository.tollgate(&CHECK).ends_with(1);
+    let base = repository.git(&["rev-parse", "HEAD~1"]);
+    repository.write(
+        "src/checkout.ts",
+        SAFE.replace("checkout-${order.id}", "${Date.now()}"),
+    );
+    repository
+        .write("src/other.ts", "export const other = 1;\n")
+        .commit("repaired, almost");
+    let check = ["check", "--base", &base, "--format", "json"];
+    let remembered = repository.tollgate(&check);
+    let fresh = repository.tollgate(&[&check[..], &["--no-cache"]].concat());
+    assert_eq!(remembered.stdout, fresh.stdout);
+    assert!(remembered.stdout.contains("dropped-key"), "{remembered}");
+}
+
+#[test]
+fn what_decides_is_asked_anew() {
+    let world = World::new();
+    let repository = shop(&world);
+    repository.tollgate(&CHECK).ends_with(1);
+    let rules = world.path("rules.toml");
+    for (effect, code) in [("review", 3), ("note", 0), ("block", 1)] {
+        fs::write(&rules, only(effect)).expect("a file");
+        let path = rules.to_str().expect("text");
+        repository
+            .tollgate(&[&CHECK[..], &["--config", path]].concat())
+            .ends_with(code);
+    }
+}
+
+#[test]
+fn what_is_not_committed_is_looked_at_each_time() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    repository.write("src/checkout.ts", SAFE).commit("before");
+    for (text, code) in [
+        (incident(), 1),
+        (SAFE.replace("eur", "usd"), 0),
+        (incident(), 1),
+    ] {
+        repository.write("src/checkout.ts", text);
+        repository
+            .tollgate(&["check", "--worktree"])
+            .ends_with(code);
+        repository.git(&["add", "-A"]);
+        repository.tollgate(&["check", "--staged"]).ends_with(code);
+    }
+}
+
+#[test]
+fn damaged_entries_change_nothing() {
+    let world = World::new();
+    let repository = shop(&world);
+    let first = repository.tollgate(&CHECK).ends_with(1);
+    let cache = world.path("home/.cache/tollgate");
+    for entry in entries(&cache) {
+        let mut bytes = fs::read(&entry).expect("a file");
+        if let Some(last) = bytes.last_mut() {
+            *last ^= 0x55;
+        }
+        fs::write(&entry, bytes).expect("a file");
+    }
+    let again = repository.tollgate(&CHECK).ends_with(1);
+    assert_eq!(first.stdout, again.stdout);
+}
+
+#[test]
+fn nothing_is_kept_in_ci() {
+    let world = World::new();
+    let repository = shop(&world);
+    repository
+        .tollgate_with(&[("CI", "true")], &CHECK)
+        .ends_with(1);
+    assert!(!world.path("home/.cache").exists());
+}
+
+#[test]
+fn a_repository_cannot_bring_answers_of_its_own() {
+    let world = World::new();
+    let repository = shop(&world);
+    let inside = repository.path.join(".cache");
+    let name = inside.to_str().expect("text");
+    repository
+        .tollgate_with(&[("XDG_CACHE_HOME", name)], &CHECK)
+        .ends_with(1);
+    assert!(!inside.exists());
+}
