@@ -74,6 +74,19 @@ pub(crate) fn of_file(name: &str) -> Option<Language> {
         .map(|row| row.language)
 }
 
+/// All languages that are read.
+#[cfg(test)]
+pub(crate) fn all() -> impl Iterator<Item = Language> {
+    ROWS.iter().map(|row| row.language)
+}
+
+/// How the names of a language's files end.
+#[cfg(test)]
+pub(crate) fn endings(language: Language) -> &'static [&'static str] {
+    let row = ROWS.iter().find(|row| row.language == language);
+    row.map_or(&[], |row| row.endings)
+}
+
 pub(crate) fn read(language: Language, text: &Arc<str>) -> Source {
     let mut builder = Builder::new(language, text);
     let row = ROWS.iter().find(|row| row.language == language);

@@ -11,6 +11,7 @@ mod java;
 mod javascript;
 mod python;
 mod soup;
+mod table;
 mod values;
 
 #[test]
