@@ -322,7 +322,9 @@ pub struct Call {
 }
 
 /// What becomes of the error of a call, as far as its own expression shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum ErrorUse {
     /// It is thrown: what is around the call tells who gets it.
     #[default]
