@@ -24,6 +24,10 @@ pub(crate) const MAX_DEPTH: u32 = 400;
 /// Ordinary code needs 15 for a kilobyte, text that is not code at all some 200.
 pub(crate) const MAX_PROGRESS_PER_KILOBYTE: usize = 1_000;
 
+/// How often each four kilobytes of text may be handed to the parser. Ordinary code is read two
+/// or three times; a scanner that looks for an end that never comes reads all of it each time.
+pub(crate) const MAX_READS_PER_CHUNK: usize = 200;
+
 /// The longest callee that is kept as text, in bytes. Chains that are longer keep their end.
 pub(crate) const MAX_CALLEE_BYTES: usize = 1_000;
 

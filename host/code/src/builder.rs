@@ -299,6 +299,13 @@ impl<'a> Builder<'a> {
 pub(crate) fn callee(source: &Source, target: ExpressionId) -> String {
     match &source[target].kind {
         ExpressionKind::Name(name) => name.clone(),
+        // The own object where it is not written: `charge(order)` in Ruby.
+        ExpressionKind::Member { object, property }
+            if source[*object].kind == ExpressionKind::Name("self".to_owned())
+                && source[*object].span.start == source[*object].span.end =>
+        {
+            property.clone()
+        }
         ExpressionKind::Member { object, property } => {
             let mut text = callee(source, *object);
             if text.len() > bounds::MAX_CALLEE_BYTES {

@@ -6,6 +6,7 @@ mod java;
 mod javascript;
 mod jvm;
 mod python;
+mod ruby;
 
 use std::sync::Arc;
 
@@ -41,6 +42,11 @@ const ROWS: &[Row] = &[
         language: Language::Python,
         endings: &[".py"],
         read: python::read,
+    },
+    Row {
+        language: Language::Ruby,
+        endings: &[".rb", ".rake", ".ru"],
+        read: ruby::read,
     },
     Row {
         language: Language::Java,

@@ -4,13 +4,16 @@
 //! [`Grammar`] maps them once to the words of a language's reader, so that reading a node
 //! compares no strings and three dialects share one reader.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 
 use tree_sitter::{Language, Node, ParseOptions, Parser, Tree, TreeCursor};
 
 use crate::bounds;
 use crate::memory;
+
+/// How much of a text is handed to the parser at a time, in bytes.
+const CHUNK: usize = 4096;
 
 /// Words of a grammar that a reader knows, with a default for all others.
 pub(crate) trait Words: Copy + Default + PartialEq + 'static {
@@ -77,16 +80,22 @@ impl<K: Words, F: Words> Grammar<K, F> {
             parser.set_language(&self.language).ok()?;
             let kept = memory::recall(&self.language, text);
             let mut left = bounds::MAX_PROGRESS_PER_KILOBYTE * (1 + text.len() / 1024);
+            let reads = Cell::new(bounds::MAX_READS_PER_CHUNK * (1 + text.len() / CHUNK));
             let mut progress = |_: &tree_sitter::ParseState| match left.checked_sub(1) {
-                Some(less) => {
+                Some(less) if reads.get() > 0 => {
                     left = less;
                     ControlFlow::Continue(())
                 }
-                None => ControlFlow::Break(()),
+                _ => ControlFlow::Break(()),
             };
             let options = ParseOptions::new().progress_callback(&mut progress);
             let bytes = text.as_bytes();
-            let mut from = |at: usize, _| bytes.get(at..).unwrap_or_default();
+            // Handed out piece by piece, so that what a scanner looks through is counted.
+            let mut from = |at: usize, _| {
+                reads.set(reads.get().saturating_sub(1));
+                let end = if reads.get() > 0 { at + CHUNK } else { at };
+                bytes.get(at..end.min(bytes.len())).unwrap_or_default()
+            };
             let mut tree = parser.parse_with_options(&mut from, kept.as_ref(), Some(options));
             if kept.is_some()
                 && tree
@@ -97,6 +106,8 @@ impl<K: Words, F: Words> Grammar<K, F> {
                 let options = ParseOptions::new().progress_callback(&mut progress);
                 tree = parser.parse_with_options(&mut from, None, Some(options));
             }
+            // What was read after the end was no text any more.
+            let tree = tree.filter(|_| reads.get() > 0);
             match &tree {
                 Some(tree) => memory::keep(&self.language, text, tree),
                 // Otherwise the next text would be taken for the rest of this one.
@@ -176,6 +187,11 @@ impl<'t, K: Words, F: Words> Syntax<'t, K, F> {
 
     pub(crate) fn root(&self, tree: &'t Tree) -> Piece<'t, K, F> {
         self.grammar.piece(tree.root_node(), F::default())
+    }
+
+    /// A node by itself, whichever field of its parent it fills.
+    pub(crate) fn piece(&self, node: Node<'t>) -> Piece<'t, K, F> {
+        self.grammar.piece(node, F::default())
     }
 
     /// The children of a node, comments left out.

@@ -10,6 +10,7 @@ mod invariants;
 mod java;
 mod javascript;
 mod python;
+mod ruby;
 mod soup;
 mod table;
 mod values;
@@ -25,7 +26,9 @@ fn look() {
 
 #[test]
 fn languages_are_told_by_the_end_of_the_name() {
-    use tollgate_model::code::Language::{CSharp, Go, Java, JavaScript, Python, Tsx, TypeScript};
+    use tollgate_model::code::Language::{
+        CSharp, Go, Java, JavaScript, Python, Ruby, Tsx, TypeScript,
+    };
     for (path, language) in [
         ("src/pay.js", Some(JavaScript)),
         ("src/pay.mjs", Some(JavaScript)),
@@ -41,6 +44,9 @@ fn languages_are_told_by_the_end_of_the_name() {
         ("src/Pay.cs", Some(CSharp)),
         ("pay.csproj", None),
         ("pay.pyi", None),
+        ("app/models/pay.rb", Some(Ruby)),
+        ("lib/tasks/pay.rake", Some(Ruby)),
+        ("config.ru", Some(Ruby)),
         ("pay.d.ts", None),
         ("pay.d.mts", None),
         ("pay.test.ts", Some(TypeScript)),

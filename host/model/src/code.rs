@@ -30,6 +30,10 @@ pub enum Language {
     Tsx,
     /// Python.
     Python,
+    /// Ruby.
+    Ruby,
+    /// PHP.
+    Php,
     /// Java.
     Java,
     /// Kotlin.
@@ -47,6 +51,8 @@ impl Language {
             Language::JavaScript => "javascript",
             Language::TypeScript | Language::Tsx => "typescript",
             Language::Python => "python",
+            Language::Ruby => "ruby",
+            Language::Php => "php",
             Language::Java => "java",
             Language::Kotlin => "kotlin",
             Language::CSharp => "csharp",
@@ -54,12 +60,14 @@ impl Language {
         }
     }
 
-    /// The family that shares packages and conventions: `javascript`, `python`, `java` (with
+    /// The family that shares packages and conventions: `javascript`, `python`, `ruby`, `php`, `java` (with
     /// Kotlin), `csharp`, `go`. SDKs in the catalogue name theirs.
     pub fn family(self) -> &'static str {
         match self {
             Language::JavaScript | Language::TypeScript | Language::Tsx => "javascript",
             Language::Python => "python",
+            Language::Ruby => "ruby",
+            Language::Php => "php",
             Language::Java | Language::Kotlin => "java",
             Language::CSharp => "csharp",
             Language::Go => "go",

@@ -1,5 +1,7 @@
 //! Hostile texts: deep, long, endless.
 
+mod ruby;
+
 use std::time::Instant;
 
 use tollgate_model::code::Language;
@@ -33,6 +35,7 @@ const LANGUAGES: &[Language] = &[
     Language::TypeScript,
     Language::Tsx,
     Language::Python,
+    Language::Ruby,
     Language::Java,
     Language::CSharp,
     Language::Go,

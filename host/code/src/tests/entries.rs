@@ -1,7 +1,7 @@
 //! Entry points and tests of both languages.
 
 use insta::assert_snapshot;
-use tollgate_model::code::Language::{JavaScript, Python, TypeScript};
+use tollgate_model::code::Language::{JavaScript, Python, Ruby, TypeScript};
 use tollgate_model::code::Source;
 
 use super::dump::source;
@@ -297,4 +297,76 @@ def stripe(): pass
     inner: test
     stripe: test
     ");
+}
+
+#[test]
+fn entries_of_ruby() {
+    let read = source(
+        Ruby,
+        r#"
+class PaymentsController < ApplicationController
+  def initialize; end
+  def create; end
+  private
+  def order; end
+end
+module Webhooks
+  class StripeController < ActionController::API
+    def create; end
+  end
+  class PaymentSucceeded
+    def call(event); end
+  end
+end
+class ChargeJob < ApplicationJob
+  def perform(id); end
+end
+class ChargeWorker
+  include Sidekiq::Worker
+  def perform(id); end
+  def other; end
+end
+class Paid < Karafka::BaseConsumer
+  def consume; end
+end
+class Pay < Mutations::BaseMutation
+  def resolve(id:); end
+end
+post "/pay" do end
+task charge: :environment do end
+every 1.day do end
+StripeEvent.subscribe "charge.failed" do |event| end
+cache.fetch("x") { }
+def lambda_handler(event:, context:); end
+RSpec.describe Pay do
+  before { setup }
+  it "pays" do end
+end
+class PayTest < ActiveSupport::TestCase
+  test "x" do end
+  def test_pay; end
+end
+run(1) if __FILE__ == $PROGRAM_NAME
+"#,
+    );
+    assert_snapshot!(entries(&read), @r#"
+    <module>: script by __FILE__ == $PROGRAM_NAME
+    PaymentsController.create: route by PaymentsController#create
+    StripeController.create: webhook by Webhooks::StripeController#create
+    PaymentSucceeded.call: webhook by Webhooks::PaymentSucceeded#call
+    ChargeJob.perform: job by ChargeJob#perform
+    ChargeWorker.perform: job by ChargeWorker#perform
+    Paid.consume: job by Paid#consume
+    Pay.resolve: route by Pay#resolve
+    <closure>: route by post("/pay")
+    <closure>: script by task(charge)
+    <closure>: schedule by every(1.day)
+    <closure>: webhook by StripeEvent.subscribe("charge.failed")
+    lambda_handler: route by lambda_handler(event, context)
+    <closure>: test
+    <closure>: test
+    <closure>: test
+    <closure>: test
+    PayTest.test_pay: test
+    "#);
 }

@@ -37,6 +37,11 @@ const ROWS: &[Row] = &[
         samples: include_str!("yields/python.md"),
     },
     Row {
+        name: "Ruby",
+        languages: &[Language::Ruby],
+        samples: include_str!("yields/ruby.md"),
+    },
+    Row {
         name: "Java",
         languages: &[Language::Java],
         samples: include_str!("yields/java.md"),
