@@ -6,7 +6,7 @@
 mod name;
 
 use name::Name;
-use tollgate_model::code::{CallId, ExpressionKind, Source};
+use tollgate_model::code::{CallId, ErrorUse, ExpressionKind, Source};
 use tollgate_model::gateway::Match;
 
 /// The role of a call; empty where it can't be told.
@@ -75,6 +75,10 @@ pub(crate) fn role(source: &Source, id: CallId, matched: Option<&Match>) -> &'st
 pub(crate) fn may_fail(source: &Source, id: CallId) -> bool {
     let call = &source[id];
     let name = Name::of(&call.callee);
+    // Where errors are values, a call fails where somebody takes its error.
+    if source.language.returns_errors() {
+        return matches!(call.error, ErrorUse::Taken | ErrorUse::Aborts) && !name.is_log();
+    }
     let first = call.callee.split('.').next().unwrap_or_default();
     let harmless_root = matches!(
         first,

@@ -38,8 +38,8 @@ impl<'a> Arguments<'a> {
         self.positional().nth(position)
     }
 
-    /// The arguments given by position, callbacks left out. A spread ends them: what follows
-    /// it stands nobody knows where.
+    /// The arguments given by position, callbacks and Go's contexts left out. A spread ends them:
+    /// what follows it stands nobody knows where.
     pub(crate) fn positional(&self) -> impl Iterator<Item = ExpressionId> + use<'a> {
         let source = self.source;
         self.list
@@ -48,6 +48,7 @@ impl<'a> Arguments<'a> {
             .filter(|argument| argument.name.is_none())
             .map(|argument| argument.value)
             .filter(|value| !matches!(source[*value].kind, ExpressionKind::Closure(_)))
+            .filter(|value| !is_context(source, *value))
     }
 
     /// The argument given by this name, also inside a `**spread`.
@@ -103,6 +104,12 @@ impl<'a> Arguments<'a> {
 
     /// The objects that may hold parameters: those from `ids` on, and those given by name.
     pub(crate) fn bodies(&self, ids: usize) -> Vec<ExpressionId> {
+        // What is an id elsewhere may be a field of the parameters in Go.
+        let last = self.positional().count().saturating_sub(1);
+        let ids = match self.source.language.family() {
+            "go" => ids.min(last),
+            _ => ids,
+        };
         let named = BODY_NAMES.iter().filter_map(|name| self.named(name));
         self.positional().skip(ids).chain(named).collect()
     }
@@ -156,6 +163,24 @@ impl<'a> Arguments<'a> {
                 .into_iter()
                 .find_map(|body| entry_at(self.source, body, path))
         })
+    }
+}
+
+/// Whether an argument is the context that functions of Go take first: `ctx`, `r.Context()`,
+/// `context.Background()`.
+fn is_context(source: &Source, value: ExpressionId) -> bool {
+    if source.language.family() != "go" {
+        return false;
+    }
+    match &source[value].kind {
+        ExpressionKind::Name(name) => {
+            matches!(name.as_str(), "ctx" | "context") || name.ends_with("Ctx")
+        }
+        ExpressionKind::Call(call) => {
+            let callee = &source[*call].callee;
+            callee.ends_with(".Context") || callee.starts_with("context.")
+        }
+        _ => false,
     }
 }
 

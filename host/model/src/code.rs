@@ -369,6 +369,19 @@ pub enum Nature {
     Clock,
 }
 
+impl ErrorUse {
+    /// The word for it across the boundary.
+    pub fn word(self) -> &'static str {
+        match self {
+            ErrorUse::Thrown => "thrown",
+            ErrorUse::Taken => "taken",
+            ErrorUse::None => "none",
+            ErrorUse::Dropped => "dropped",
+            ErrorUse::Aborts => "aborts",
+        }
+    }
+}
+
 /// An argument of a call.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Argument {

@@ -4,7 +4,9 @@ use tollgate_sdk::Call;
 
 use crate::answer::{self, Question};
 use crate::fallible::Sort;
-use crate::language::{has_word, is_python, is_waited_for, method, receiver, words};
+use crate::language::{
+    hands_back_errors, has_word, is_blocking, is_waited_for, method, receiver, words,
+};
 use crate::walk::Walk;
 
 /// Whether a call that is no record can fail: as what, and whether that is certain. What is not
@@ -58,7 +60,7 @@ pub(crate) fn runs_closure(call: &Call) -> bool {
             "after",
         ],
     );
-    let is_waited = is_waited_for(call) || call.is_returned() || is_python(call);
+    let is_waited = is_waited_for(call) || call.is_returned() || is_blocking(call);
     let iterates = matches!(
         method(&callee),
         "forEach" | "map" | "reduce" | "filter" | "every" | "some" | "find"
@@ -89,7 +91,7 @@ fn of_validation(call: &Call, walk: &Walk<'_>) -> Option<(Sort, bool)> {
         method(&call.callee()),
         &["assert", "ensure", "require", "enforce", "must", "guard"],
     );
-    let is_statement = !call.is_used() || call.is_returned();
+    let is_statement = !call.is_used() || call.is_returned() || hands_back_errors(call);
     let is_about_answer = walk.subject().is_given_only_answer(call);
     Some((Sort::Validate, is_statement || demands || is_about_answer))
 }
@@ -104,11 +106,11 @@ fn of_other(call: &Call, role: &str, walk: &Walk<'_>) -> Option<(Sort, bool)> {
     if is_harmless(&call.callee()) {
         return None;
     }
-    if is_waited_for(call) {
+    if is_waited_for(call) || hands_back_errors(call) {
         return Some((sort, true));
     }
-    if is_python(call) {
-        return of_python(call, role, walk).map(|is_certain| (sort, is_certain));
+    if is_blocking(call) {
+        return of_blocking(call, role, walk).map(|is_certain| (sort, is_certain));
     }
     // Nothing waits for it: what goes over the network fails unheard, the rest works on values.
     let waits = matches!(
@@ -119,8 +121,8 @@ fn of_other(call: &Call, role: &str, walk: &Walk<'_>) -> Option<(Sort, bool)> {
     (is_effect && !waits).then_some((sort, false))
 }
 
-/// In Python nothing shows whether a call goes over the network.
-fn of_python(call: &Call, role: &str, walk: &Walk<'_>) -> Option<bool> {
+/// Where nothing shows whether a call goes over the network.
+fn of_blocking(call: &Call, role: &str, walk: &Walk<'_>) -> Option<bool> {
     let callee = call.callee();
     let uses_network = call.canonical().is_some_and(|canonical| {
         let module = canonical.split(['/', '.']).next().unwrap_or_default();

@@ -2,9 +2,19 @@
 
 use tollgate_sdk::{Call, Expression, Span};
 
-/// Whether a call stands in Python, where nothing shows that it waits for something.
-pub(crate) fn is_python(call: &Call) -> bool {
-    call.path().ends_with(".py")
+/// Whether a call stands in a language where nothing shows that it waits for something.
+pub(crate) fn is_blocking(call: &Call) -> bool {
+    let path = call.path();
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    !matches!(
+        ending,
+        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx"
+    )
+}
+
+/// Whether a call hands its error back as a value, so that it shows where it can fail.
+pub(crate) fn hands_back_errors(call: &Call) -> bool {
+    call.error() != "thrown"
 }
 
 /// The last segment of a callee.

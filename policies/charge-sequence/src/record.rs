@@ -2,7 +2,7 @@
 
 use tollgate_sdk::{Call, Step};
 
-use crate::language::{is_python, is_waited_for, method, receiver, words};
+use crate::language::{is_blocking, is_waited_for, method, receiver, words};
 use crate::subject::Subject;
 
 /// Whether a call writes the payment into a record that outlives the process, or hands it to a
@@ -28,7 +28,7 @@ pub(crate) fn writes_answer(call: &Call, subject: &Subject) -> bool {
         "update" | "create" | "insert" | "upsert" | "put" | "set" | "patch" | "add"
     );
     is_write
-        && !is_python(call)
+        && !is_blocking(call)
         && (is_waited_for(call) || call.is_returned())
         && call.role().is_empty()
         && subject.is_given_answer(call)
@@ -39,7 +39,7 @@ pub(crate) fn writes_answer(call: &Call, subject: &Subject) -> bool {
 /// has not, and what is added to a session waits for its commit.
 pub(crate) fn is_durable(call: &Call, commits_later: bool) -> bool {
     let is_built =
-        !is_python(call) && call.is_used() && !is_waited_for(call) && !call.is_returned();
+        !is_blocking(call) && call.is_used() && !is_waited_for(call) && !call.is_returned();
     let waits = commits_later && is_staged(&call.callee());
     !is_built && !waits
 }

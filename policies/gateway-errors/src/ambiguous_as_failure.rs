@@ -130,7 +130,7 @@ fn judge_catch(
     catch: &Catch,
     has_own_handler: bool,
 ) -> Option<Verdict> {
-    if matches!(catch.form, Form::Suppress | Form::Unseen) {
+    if matches!(catch.form, Form::Suppress | Form::Dropped | Form::Unseen) {
         return None;
     }
     let errors = error_names(&catch.step);

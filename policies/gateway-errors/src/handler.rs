@@ -97,6 +97,11 @@ impl Handling {
 
     fn see_return(&mut self, step: &Step) {
         let values = step.expressions();
+        if values.is_empty() && step.label() == "ok" {
+            // Whoever called is told that there was no error.
+            self.responds = true;
+            self.answers.success = true;
+        }
         for value in &values {
             let text = value.text();
             let is_signal = matches!(
@@ -132,7 +137,10 @@ impl Handling {
         };
         let is_local = ["const ", "let ", "var "]
             .iter()
-            .any(|word| text.starts_with(word));
+            .any(|word| text.starts_with(word))
+            || text
+                .split_once('=')
+                .is_some_and(|(left, _)| left.ends_with(':'));
         let is_about_error = step
             .expressions()
             .iter()
@@ -160,6 +168,10 @@ impl Handling {
             return;
         }
         let callee = call.callee();
+        if ends_program(&callee) {
+            self.raises = true;
+            return;
+        }
         let heard = words(&callee);
         let has = |wanted: &[&str]| heard.iter().any(|word| wanted.contains(&word.as_str()));
         if is_response(&call, &callee) {
@@ -199,8 +211,7 @@ impl Handling {
             .arguments()
             .iter()
             .any(|argument| mentions(&argument.value().mentions(), errors));
-        if hands_on(method) && (takes_error || !call.arguments().is_empty()) || ends_program(callee)
-        {
+        if hands_on(method) && (takes_error || !call.arguments().is_empty()) {
             self.raises = true;
         } else if takes_error && stores(call, callee) || !is_harmless(call, callee) {
             // In what is raised or returned, the expression itself is listened to.
@@ -258,6 +269,8 @@ pub(crate) fn target_of(text: &str) -> Option<String> {
         .find_map(|word| target.strip_prefix(word))
         .unwrap_or(target);
     let target = target.split(':').next().unwrap_or_default().trim();
+    // Of `charge, err := call()` the first is what the call is about.
+    let target = target.split(',').next().unwrap_or_default().trim();
     (!target.is_empty()).then(|| target.to_owned())
 }
 
@@ -306,8 +319,21 @@ fn hands_on(method: &str) -> bool {
 fn ends_program(callee: &str) -> bool {
     matches!(
         callee,
-        "process.exit" | "sys.exit" | "exit" | "abort" | "os._exit"
-    )
+        "process.exit"
+            | "sys.exit"
+            | "exit"
+            | "abort"
+            | "os._exit"
+            | "os.Exit"
+            | "panic"
+            | "log.Fatal"
+            | "log.Fatalf"
+            | "log.Fatalln"
+            | "log.Panic"
+            | "log.Panicf"
+            | "process.abort"
+            | "std.process.exit"
+    ) || matches!(callee.rsplit_once('.'), Some((logger, "Fatal" | "Fatalf" | "Fatalw")) if logger.to_ascii_lowercase().contains("log"))
 }
 
 /// Whether a call answers a request. `response.json()` reads an answer, `res.json(body)` gives one.
@@ -321,9 +347,15 @@ pub(crate) fn is_response(call: &Call, callee: &str) -> bool {
         .unwrap_or_default()
         .trim_end_matches("()");
     let method = callee.rsplit('.').next().unwrap_or_default();
+    let answers_by_writer = call.arguments().first().is_some_and(|first| {
+        let text = first.value().text();
+        hands_back_errors(call) && matches!(text.as_str(), "w" | "rw" | "writer")
+    });
     matches!(
         first,
         "res"
+            | "w"
+            | "rw"
             | "response"
             | "reply"
             | "NextResponse"
@@ -345,6 +377,8 @@ pub(crate) fn is_response(call: &Call, callee: &str) -> bool {
             | "abort"
     ) || first.starts_with("HttpResponse")
         || method == "sendStatus"
+        || answers_by_writer
+        || callee.starts_with("json.NewEncoder().Encode")
 }
 
 /// Whether a harmless name puts the error somewhere: `failures.push(error)`, `ref.set({ error })`.
@@ -360,7 +394,7 @@ fn stores(call: &Call, callee: &str) -> bool {
 /// Whether a call changes nothing that matters.
 fn is_harmless(call: &Call, callee: &str) -> bool {
     let method = callee.rsplit('.').next().unwrap_or_default();
-    !call.may_fail()
+    !does_something(call)
         || matches!(
             method,
             "sleep"
@@ -376,6 +410,78 @@ fn is_harmless(call: &Call, callee: &str) -> bool {
                 | "now"
         )
         || is_construction(call)
+}
+
+/// Whether a call may do something beyond working on values. Where errors are values, one that
+/// has none may well do something.
+pub(crate) fn does_something(call: &Call) -> bool {
+    if !hands_back_errors(call) || call.may_fail() {
+        return call.may_fail();
+    }
+    let callee = call.callee();
+    let (root, method) = (
+        callee.split('.').next().unwrap_or_default(),
+        callee.rsplit('.').next().unwrap_or_default(),
+    );
+    let is_library = matches!(
+        root,
+        "fmt"
+            | "errors"
+            | "strings"
+            | "strconv"
+            | "time"
+            | "context"
+            | "math"
+            | "sync"
+            | "len"
+            | "append"
+            | "make"
+            | "new"
+            | "copy"
+            | "cap"
+            | "err"
+            | "recover"
+            | "min"
+            | "max"
+            | "String"
+            | "Vec"
+            | "Duration"
+            | "format"
+    );
+    let is_value = matches!(
+        method,
+        "Error"
+            | "String"
+            | "Sprintf"
+            | "Errorf"
+            | "Wrap"
+            | "Wrapf"
+            | "Add"
+            | "Done"
+            | "Lock"
+            | "Unlock"
+            | "RLock"
+            | "RUnlock"
+            | "into"
+            | "to_string"
+            | "to_owned"
+            | "clone"
+            | "as_ref"
+            | "as_str"
+            | "unwrap_or_default"
+            | "is_some"
+            | "is_none"
+            | "Some"
+            | "Ok"
+            | "Err"
+            | "from"
+    );
+    call.role() != "log" && !is_library && !is_value
+}
+
+/// Whether a call's error is a value that the caller has to look at.
+pub(crate) fn hands_back_errors(call: &Call) -> bool {
+    call.error() != "thrown"
 }
 
 /// `new PaymentError(...)`: made, and raised or returned elsewhere.

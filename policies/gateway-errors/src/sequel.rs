@@ -3,7 +3,7 @@
 use tollgate_sdk::{Call, Expression, Step};
 
 use crate::answer::Tone;
-use crate::handler::{is_response, mentions, target_of};
+use crate::handler::{does_something, is_response, mentions, target_of};
 use crate::site::{Catch, Form};
 
 /// How the story goes on.
@@ -302,7 +302,7 @@ fn told_by_call(call: &Call) -> Option<Sequel> {
     let does = is_response(call, &callee)
         || match call.role().as_str() {
             "persist" | "notify" | "enqueue" => true,
-            "" => call.may_fail(),
+            "" => does_something(call),
             _ => false,
         };
     if !does

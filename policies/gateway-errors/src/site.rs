@@ -26,6 +26,8 @@ pub(crate) enum Form {
     Unseen,
     /// `with suppress(Exception):`
     Suppress,
+    /// `_, _ = call()`: the error is a value, and nobody takes it.
+    Dropped,
 }
 
 /// One thing that catches the failure of a call.
@@ -53,7 +55,7 @@ impl Catch {
     pub(crate) fn handling(&self) -> Rc<Handling> {
         let handling = self.handling.get_or_init(|| {
             Rc::new(match self.form {
-                Form::Suppress => Handling::of(&[], &[]),
+                Form::Suppress | Form::Dropped => Handling::of(&[], &[]),
                 Form::Unseen => unseen(&self.step),
                 _ => Handling::of(&self.step.children(), &error_names(&self.step)),
             })
@@ -66,6 +68,7 @@ impl Catch {
         match (&self.attempt, self.form) {
             (Some(attempt), _) => attempt.holds(step) || attempt.is_same(step),
             (None, Form::Suppress) => self.step.holds(step),
+            (None, Form::Dropped) => self.step.is_same(step),
             (None, _) => {
                 let own = site.step();
                 own.holds(step) || own.is_same(step)
@@ -77,6 +80,7 @@ impl Catch {
     pub(crate) fn meaning(&self, operation: &Operation) -> Meaning {
         let types = match self.form {
             Form::Suppress => suppressed(&self.step.label()),
+            Form::Dropped => Vec::new(),
             _ => self.step.catches(),
         };
         if types.is_empty() {

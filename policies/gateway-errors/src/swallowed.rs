@@ -5,7 +5,7 @@ use std::rc::Rc;
 use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Step};
 
 use crate::errors::Meaning;
-use crate::handler::{Handling, error_names, mentions_any};
+use crate::handler::{Handling, error_names, hands_back_errors, mentions_any};
 use crate::hazard::Hazard;
 use crate::money;
 use crate::position::Beside;
@@ -68,8 +68,19 @@ fn all(call: &Call, operation: &Operation) -> Vec<Swallow> {
         for catch in catches(site).iter() {
             found.extend(swallow(site, operation, catch));
         }
+        if is_dropped(site, operation) {
+            let catch = Rc::new(Catch::new(Form::Dropped, site.step(), None));
+            found.extend(swallow(site, operation, &catch));
+        }
     }
     found
+}
+
+/// Whether the error that a call hands back is thrown away.
+fn is_dropped(site: &Call, operation: &Operation) -> bool {
+    site.failure() == "discarded"
+        && hands_back_errors(site)
+        && (site.is_awaited() || !operation.is_async())
 }
 
 fn swallow(site: &Call, operation: &Operation, catch: &Rc<Catch>) -> Option<Swallow> {
@@ -135,8 +146,10 @@ fn judge_quiet(
     catch: &Catch,
     handling: &Handling,
 ) -> Option<(Effect, &'static str)> {
-    let nothing = handling.is_empty || catch.form == Form::Suppress;
-    let label = if nothing {
+    let nothing = handling.is_empty || matches!(catch.form, Form::Suppress | Form::Dropped);
+    let label = if catch.form == Form::Dropped {
+        "its error is thrown away here"
+    } else if nothing {
         "the failure ends here"
     } else {
         "the failure is only logged here"

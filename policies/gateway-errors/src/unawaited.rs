@@ -2,6 +2,7 @@
 
 use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Span, Step};
 
+use crate::handler::hands_back_errors;
 use crate::hazard::Hazard;
 use crate::money;
 use crate::position::{Beside, covers};
@@ -106,6 +107,13 @@ fn find(call: &Call, operation: &Operation) -> Option<(Loose, Effect, Option<Spa
 }
 
 fn looseness(call: &Call) -> Option<(Loose, Effect)> {
+    // An error that is a value is dropped by whoever does not look at it: see `swallowed`.
+    let is_async = call
+        .operation()
+        .is_some_and(|operation| operation.is_async());
+    if hands_back_errors(call) && (call.is_awaited() || !is_async) {
+        return None;
+    }
     if call.failure() == "discarded" {
         return Some((Loose::Statement, Effect::Block));
     }

@@ -208,6 +208,13 @@ impl facts::HostCall for State {
         self.say(role)
     }
 
+    fn error(&mut self, call: Resource<Call>) -> Result<String> {
+        let call = self.look(&call)?;
+        let facts = self.facts()?;
+        let error = source_of(&facts, &call)?[call.id].error;
+        self.say(error.word())
+    }
+
     fn may_fail(&mut self, call: Resource<Call>) -> Result<bool> {
         let call = self.look(&call)?;
         Ok(self.facts()?.may_fail(call))

@@ -59,15 +59,25 @@ impl Name {
             .first()
             .map(String::as_str)
             .unwrap_or_default();
-        matches!(root, "console" | "logging" | "log" | "winston" | "pino")
-            || self.has_receiver(&[
-                "logger", "sentry", "metrics", "statsd", "newrelic", "datadog", "tracer",
-            ])
-            || matches!(
-                self.method.as_str(),
-                "print" | "debug" | "captureException" | "captureMessage" | "capture_exception"
-            )
-            || (self.starts_with(&["log"]) && !self.has_word(&["in", "out"]))
+        matches!(
+            root,
+            "console"
+                | "logging"
+                | "log"
+                | "winston"
+                | "pino"
+                | "slog"
+                | "logrus"
+                | "zap"
+                | "glog"
+                | "klog"
+                | "tracing"
+        ) || self.has_receiver(&[
+            "logger", "sentry", "metrics", "statsd", "newrelic", "datadog", "tracer",
+        ]) || matches!(
+            self.method.as_str(),
+            "print" | "debug" | "captureException" | "captureMessage" | "capture_exception"
+        ) || (self.starts_with(&["log"]) && !self.has_word(&["in", "out"]))
     }
 
     pub(super) fn is_transaction(&self) -> bool {
@@ -79,6 +89,12 @@ impl Name {
                 | "runInTransaction"
                 | "inTransaction"
                 | "runTransaction"
+                | "BeginTx"
+                | "Begin"
+                | "BeginTxx"
+                | "RunInTx"
+                | "WithTx"
+                | "InTx"
                 | "atomic"
                 | "atomic_"
                 | "transactional"
@@ -86,8 +102,10 @@ impl Name {
                 | "session_scope"
                 | "startTransaction"
                 | "beginTransaction"
-        ) || (self.method == "begin"
-            && self.has_receiver(&["session", "db", "engine", "conn", "sql"]))
+        ) || (self.method == "Transaction"
+            && self.has_receiver(&["db", "gorm", "tx", "orm", "conn"]))
+            || (self.method == "begin"
+                && self.has_receiver(&["session", "db", "engine", "conn", "sql"]))
             || (self.has_word(&["transaction"])
                 && self.starts_with(&["with", "run", "in", "start", "begin", "execute"]))
     }
@@ -249,6 +267,18 @@ impl Name {
                     | "none"
                     | "executemany"
                     | "$queryRaw"
+                    | "Exec"
+                    | "ExecContext"
+                    | "NamedExec"
+                    | "NamedExecContext"
+                    | "MustExec"
+                    | "Query"
+                    | "QueryRow"
+                    | "QueryContext"
+                    | "QueryRowContext"
+                    | "query_as"
+                    | "query_scalar"
+                    | "Raw"
             )
         {
             return true;
@@ -274,6 +304,16 @@ impl Name {
                 | "bulkCreate"
                 | "findOrCreate"
                 | "commit"
+                | "Save"
+                | "Insert"
+                | "Upsert"
+                | "Commit"
+                | "InsertOne"
+                | "InsertMany"
+                | "UpdateOne"
+                | "UpdateByID"
+                | "FindOneAndUpdate"
+                | "FirstOrCreate"
                 | "full_clean_and_save"
                 | "acreate"
                 | "aupdate"
@@ -292,7 +332,20 @@ impl Name {
         });
         let plain = matches!(
             self.method.as_str(),
-            "create" | "update" | "put" | "add" | "set" | "write" | "delete" | "flush"
+            "create"
+                | "update"
+                | "put"
+                | "add"
+                | "set"
+                | "write"
+                | "delete"
+                | "flush"
+                | "Create"
+                | "Update"
+                | "Updates"
+                | "Put"
+                | "Add"
+                | "Set"
         );
         (verb && in_store)
             || (plain

@@ -1,6 +1,6 @@
 //! Assignments: which name gets which value, and which of them is the error.
 
-use tollgate_model::code::{BindingKind, ErrorUse, ExpressionId, ExpressionKind};
+use tollgate_model::code::{BindingKind, CallId, ErrorUse, ExpressionId, ExpressionKind};
 
 use super::functions::base_type;
 use super::words::{Kind, Slot};
@@ -139,19 +139,39 @@ impl<'t> Reader<'t> {
         };
         let name = self.text(*last);
         let is_error = is_error_name(name);
-        match self.build.source[value].kind {
+        let made = match &self.build.source[value].kind {
+            // `db.Save(order).Error`
+            ExpressionKind::Member { object, property } if property == "Error" => *object,
+            _ => value,
+        };
+        match self.build.source[made].kind {
             ExpressionKind::Call(call) => {
-                let error = &mut self.build.source[call].error;
                 if name == "_" {
-                    *error = ErrorUse::Dropped;
+                    self.set_error(call, ErrorUse::Dropped);
                 } else if is_error {
-                    *error = ErrorUse::Taken;
+                    self.set_error(call, ErrorUse::Taken);
                 }
                 is_error
             }
             // `err := <-errors`
             ExpressionKind::Other(_) => is_error,
             _ => false,
+        }
+    }
+
+    /// Says what becomes of the error of a call, and of the one whose error it only reads:
+    /// `redis.Set(key, value).Err()`.
+    pub(super) fn set_error(&mut self, call: CallId, used: ErrorUse) {
+        let source = &mut self.build.source;
+        source[call].error = used;
+        let ExpressionKind::Member { object, property } = &source[source[call].target].kind else {
+            return;
+        };
+        let reads = matches!(property.as_str(), "Err" | "Error" | "Scan" | "StructScan");
+        if let ExpressionKind::Call(inner) = source[*object].kind
+            && reads
+        {
+            source[inner].error = used;
         }
     }
 

@@ -73,11 +73,16 @@ impl<'t> Reader<'t> {
 
     /// The error of what is returned goes to the caller.
     fn hand_on(&mut self, value: ExpressionId, is_last: bool) {
-        if let ExpressionKind::Call(call) = self.build.source[value].kind
+        let source = &self.build.source;
+        let made = match &source[value].kind {
+            ExpressionKind::Member { object, property } if property == "Error" => *object,
+            _ => value,
+        };
+        if let ExpressionKind::Call(call) = source[made].kind
             && self.frame.returns_error
             && is_last
         {
-            self.build.source[call].error = ErrorUse::Taken;
+            self.set_error(call, ErrorUse::Taken);
         }
     }
 

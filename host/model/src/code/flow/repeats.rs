@@ -316,7 +316,23 @@ fn is_retry_helper(callee: &str) -> bool {
         "setretr",
         "maxretr",
     ];
-    (named && !excluded.iter().any(|word| method.contains(word)))
+    // `retry.Do(func() error { ... })`, `backoff.retry_notify`
+    let root = whole.split(['.', '(']).next().unwrap_or_default();
+    let by_package = matches!(root, "retry" | "retrier" | "backoff" | "tryagain")
+        && matches!(
+            method.as_str(),
+            "do" | "dowithdata"
+                | "run"
+                | "runctx"
+                | "execute"
+                | "spawn"
+                | "start"
+                | "constant"
+                | "fibonacci"
+                | "exponential"
+        );
+    by_package
+        || (named && !excluded.iter().any(|word| method.contains(word)))
         || whole.contains("backoff.onexception")
         || whole.contains("backoff.on_exception")
         || whole.contains("backoff.on_predicate")
