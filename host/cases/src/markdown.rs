@@ -155,10 +155,11 @@ fn read_comments(
 
 /// The code before an expectation's comment, whether it expects, and what.
 fn comment_of(line: &str) -> Option<(&str, (bool, &str))> {
-    for opening in ["// ", "# ", "{/* ", "/* "] {
+    for opening in ["// ", "# ", "{/* ", "/* ", "<!-- "] {
         for (mark, is_expected) in [("expect: ", true), ("ok: ", false)] {
             if let Some((code, text)) = line.split_once(&format!("{opening}{mark}")) {
                 let text = text.trim_end_matches("*/}").trim_end_matches("*/");
+                let text = text.trim_end_matches("-->");
                 return Some((code, (is_expected, text.trim())));
             }
         }

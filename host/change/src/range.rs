@@ -46,8 +46,9 @@ pub enum Range {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Files over this size are reported as
-    /// [`TooLarge`](tollgate_model::change::Unreadable::TooLarge), not read. Eight MiB: generated
-    /// indexes and bundles that people commit stay below it, and can be searched in milliseconds.
+    /// [`TooLarge`](tollgate_model::change::Unreadable::TooLarge), not read. Sixteen MiB:
+    /// generated indexes, bundles and lockfiles that people commit stay below it, and can be
+    /// searched in milliseconds.
     pub max_file_bytes: u64,
     /// A change of more files is refused. The largest trees that were measured have some 80,000;
     /// a tree made to hurt can claim billions in a kilobyte.
@@ -57,7 +58,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            max_file_bytes: 8 * 1024 * 1024,
+            max_file_bytes: 16 * 1024 * 1024,
             max_files: 200_000,
         }
     }

@@ -6,6 +6,7 @@
 
 mod call;
 mod change;
+mod dependency;
 mod expression;
 mod file;
 mod function;

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use tollgate_facts::{At, FileId};
+use tollgate_facts::{At, DependencyAt, FileId, LandmineId};
 use tollgate_model::Span;
 use tollgate_model::change::Commit as ChangeCommit;
 use tollgate_model::change::Side;
@@ -104,6 +104,12 @@ pub struct Setting {
     pub(crate) side: Side,
     pub(crate) index: usize,
 }
+
+/// A package of a gateway's SDK, by its position in its file.
+pub type Dependency = DependencyAt;
+
+/// Dangerous versions of one.
+pub type Landmine = LandmineId;
 
 /// A commit of the change.
 #[derive(Clone)]

@@ -24,6 +24,8 @@ wasmtime::component::bindgen!({
         "tollgate:policy/facts.expression": crate::handles::Expression,
         "tollgate:policy/facts.origin": crate::handles::Origin,
         "tollgate:policy/facts.setting": crate::handles::Setting,
+        "tollgate:policy/facts.dependency": crate::handles::Dependency,
+        "tollgate:policy/facts.landmine": crate::handles::Landmine,
         "tollgate:policy/facts.commit": crate::handles::Commit,
         "tollgate:policy/facts.gateway": crate::handles::Gateway,
     },

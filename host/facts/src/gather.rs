@@ -16,6 +16,7 @@ use tollgate_model::decision::Skipped;
 use tollgate_model::gateway::Gateway;
 use tollgate_settings::Format;
 
+use crate::dependencies::DependencyReader;
 use crate::file::{FileFacts, FileSide};
 use crate::pairs::{Moved, Pairs};
 use crate::plain::Plain;
@@ -72,6 +73,7 @@ pub struct Gatherer {
     gateways: Arc<[Gateway]>,
     filter: Filter,
     plain: Plain,
+    dependencies: DependencyReader,
     is_whole_tree: bool,
     cache: Cache,
 }
@@ -88,6 +90,7 @@ impl Gatherer {
             gateways: catalogue.gateways().into(),
             filter: Filter::new(&catalogue, scope)?,
             plain: Plain::default(),
+            dependencies: DependencyReader::default(),
             is_whole_tree: scope.is_whole_tree,
             cache: scope.cache.clone(),
             catalogue,
@@ -112,11 +115,16 @@ impl Gatherer {
             .collect();
         let (files, skipped): (Vec<FileFacts>, Vec<Option<Skipped>>) = read.into_iter().unzip();
         let moved = Moved::between(&files);
+        let mut skipped: Vec<Skipped> = skipped.into_iter().flatten().collect();
+        let dependencies = self
+            .dependencies
+            .read(&change, &self.catalogue, &mut skipped);
         Facts {
             gateways: Arc::clone(&self.gateways),
             files,
             moved,
-            skipped: skipped.into_iter().flatten().collect(),
+            skipped,
+            dependencies,
             is_whole_tree: self.is_whole_tree,
             change,
             catalogue: Arc::clone(&self.catalogue),

@@ -3,11 +3,13 @@
 //! [`Facts::gather`] reads every changed file that can matter: one that is on a payment path,
 //! or whose text holds a word of the catalogue. Most files end there, unparsed. What is left is
 //! read into [`Source`]s on both sides, its calls are matched with the catalogue, and the two
-//! sides are paired, so that a call that only moved is known as the same one.
+//! sides are paired, so that a call that only moved is known as the same one. Manifests and
+//! lockfiles are searched for the packages of gateways' SDKs.
 #![forbid(unsafe_code)]
 
 mod affected;
 mod answers;
+mod dependencies;
 mod file;
 mod gather;
 mod keys;
@@ -28,7 +30,10 @@ use tollgate_model::decision::{FileCount, Skipped};
 use tollgate_model::gateway::{Gateway, Match};
 use tollgate_model::setting::SettingsFile;
 
+pub use dependencies::{DependencyAt, LandmineId, Pinned, SdkDependency};
 pub use file::FileFacts;
+pub use tollgate_gateways::Landmine as KnownLandmine;
+
 pub use gather::{FactsError, Gatherer, Scope};
 
 /// Names a changed file, by its place in the change.
@@ -65,6 +70,7 @@ pub struct Facts {
     files: Vec<FileFacts>,
     moved: pairs::Moved,
     skipped: Vec<Skipped>,
+    dependencies: dependencies::Dependencies,
     is_whole_tree: bool,
 }
 
@@ -152,7 +158,8 @@ impl Facts {
 
     /// How many files there are, and how many were parsed.
     pub fn counts(&self) -> FileCount {
-        let parsed = self.files.iter().filter(|file| file.is_parsed()).count();
+        let is_read = |id: &FileId| self.file(*id).is_parsed() || self.dependencies.has(*id);
+        let parsed = self.file_ids().filter(is_read).count();
         FileCount {
             changed: self.files.len(),
             parsed,
@@ -161,6 +168,7 @@ impl Facts {
 
     /// How many facts there are to look at: what a policy's budget is computed from.
     pub fn fact_count(&self) -> u64 {
-        self.files.iter().map(FileFacts::fact_count).sum()
+        let files: u64 = self.files.iter().map(FileFacts::fact_count).sum();
+        files + self.dependencies.count()
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! `judgement` decides which rule says the most about a call; each rule has a file of its own
 //! that judges one call and words the finding. What the change did not cause stays silent.
+//! `sdk_landmine` looks at versions of SDKs instead of calls.
 
 mod constant_key;
 mod dropped_key;
@@ -14,6 +15,7 @@ mod misplaced_key;
 mod missing_key;
 mod operation;
 mod repetition;
+mod sdk_landmine;
 mod shared_key;
 mod source_place;
 mod unstable_key;
@@ -37,6 +39,7 @@ impl Policy for Idempotency {
                 shared_key::RULE,
                 misplaced_key::RULE,
                 dropped_key::RULE,
+                sdk_landmine::RULE,
             ],
             options: &[],
         }
@@ -52,6 +55,7 @@ impl Policy for Idempotency {
 
     fn check(&self, change: &Change, findings: &mut Findings) {
         judgement::judge_all(change, findings);
+        sdk_landmine::judge_all(change, findings);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reporting.
 
 use crate::bindings::exports::tollgate::policy::guard;
-use crate::{Call, Effect, Function, Rule, Setting, Side, Span};
+use crate::{Call, Dependency, Effect, Function, Rule, Setting, Side, Span};
 
 /// Something that a finding can be about: it has a file and a place in it.
 pub trait Place {
@@ -46,6 +46,16 @@ impl Place for Setting {
 
     fn span(&self) -> Span {
         Setting::span(self)
+    }
+}
+
+impl Place for Dependency {
+    fn path(&self) -> String {
+        Dependency::path(self)
+    }
+
+    fn span(&self) -> Span {
+        Dependency::span(self)
     }
 }
 

@@ -69,8 +69,8 @@ pub mod bindings {
 }
 
 pub use bindings::tollgate::policy::facts::{
-    Argument, Call, Change, Commit, Expression, File, Function, Gateway, Key, Operation, Origin,
-    Read, Repeat, Setting, Side, Span, Step,
+    Argument, Call, Change, Commit, Dependency, Expression, File, Function, Gateway, Key, Landmine,
+    Operation, Origin, Read, Repeat, Setting, Side, Span, Step,
 };
 pub use caused::{caused, caused_beyond};
 pub use findings::{Findings, Place, Report};

@@ -62,7 +62,7 @@ fn behaves_like_a_repository() {
 
 #[test]
 fn limits_hold() {
-    let large = "x".repeat(8 * 1024 * 1024 + 1);
+    let large = "x".repeat(16 * 1024 * 1024 + 1);
     let change = Change::from_trees(tree(&[]), tree(&[("large", &large), ("nul", "\0")]));
     let expected = Unreadable::TooLarge {
         bytes: 8_388_609,

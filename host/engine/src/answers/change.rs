@@ -10,7 +10,7 @@ use wasmtime::component::Resource;
 
 use crate::bound::Bound;
 use crate::handles::{
-    Call, CallQuery, Change, Commit, File, FileQuery, Function, Gateway, Setting,
+    Call, CallQuery, Change, Commit, Dependency, File, FileQuery, Function, Gateway, Setting,
 };
 use crate::limits::{
     FIND_COST, FOUND_PATHS, GLOB_BYTES, READ_BYTE_COST, READ_BYTES, READ_COST, SCAN_COST,
@@ -124,6 +124,31 @@ impl facts::HostChange for State {
         }
         // A glob runs over every character of a key for each of its own.
         self.charge_scan(scanned.saturating_mul(1 + key_glob.len() / 4))?;
+        self.give_all(found)
+    }
+
+    fn dependencies(
+        &mut self,
+        change: Resource<Change>,
+        gateways: Vec<String>,
+    ) -> Result<Vec<Resource<Dependency>>> {
+        self.begin(&change)?;
+        let facts = self.facts()?;
+        let mut found = Vec::new();
+        let mut scanned = 0;
+        for file in facts.file_ids().filter(|id| !facts.file(*id).is_test) {
+            let dependencies = facts.dependencies(file, Side::After);
+            scanned += dependencies.len();
+            let wanted = dependencies.iter().enumerate().filter(|(_, one)| {
+                gateways.is_empty() || one.gateways.iter().any(|id| gateways.contains(id))
+            });
+            found.extend(wanted.map(|(id, _)| At {
+                file,
+                side: Side::After,
+                id,
+            }));
+        }
+        self.charge_scan(scanned.saturating_mul(1 + gateways.len()))?;
         self.give_all(found)
     }
 

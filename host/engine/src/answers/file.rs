@@ -6,7 +6,7 @@ use tollgate_model::change::{Side, Status};
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
-use crate::handles::{Call, File, Function, Setting};
+use crate::handles::{Call, Dependency, File, Function, Setting};
 use crate::state::State;
 use crate::wit::facts;
 
@@ -101,6 +101,17 @@ impl facts::HostFile for State {
             .settings(file, side)
             .map_or(0, |file| file.settings.len());
         self.give_all((0..count).map(|index| Setting { file, side, index }))
+    }
+
+    fn dependencies(
+        &mut self,
+        file: Resource<File>,
+        on: facts::Side,
+    ) -> Result<Vec<Resource<Dependency>>> {
+        let File(file) = self.look(&file)?;
+        let side = side_in(on);
+        let count = self.facts()?.dependencies(file, side).len();
+        self.give_all((0..count).map(|id| At { file, side, id }))
     }
 
     fn text(&mut self, file: Resource<File>, on: facts::Side) -> Result<Option<String>> {

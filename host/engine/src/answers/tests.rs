@@ -1,3 +1,5 @@
+mod dependency;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
