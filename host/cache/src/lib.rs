@@ -31,7 +31,7 @@ pub struct Cache {
 }
 
 /// What an entry is known by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key(Digest);
 
 impl Cache {

@@ -258,7 +258,11 @@ impl Change {
         }
     }
 
-    fn standing(&self, side: Side) -> &Standing {
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn standing(&self, side: Side) -> &Standing {
         match side {
             Side::Before => &self.ends.before,
             Side::After => &self.ends.after,

@@ -13,6 +13,7 @@ mod change;
 mod content;
 mod ends;
 mod error;
+pub mod folder;
 mod history;
 mod hunk;
 mod line_ending;

@@ -159,7 +159,7 @@ pub(crate) fn look_up(
     Ok(None)
 }
 
-fn find(repository: &Repository, id: Oid) -> Result<Tree<'_>, ChangeError> {
+pub(crate) fn find(repository: &Repository, id: Oid) -> Result<Tree<'_>, ChangeError> {
     repository
         .find_tree(id)
         .map_err(|error| match error.code() {
@@ -168,7 +168,7 @@ fn find(repository: &Repository, id: Oid) -> Result<Tree<'_>, ChangeError> {
         })
 }
 
-fn entry_of(entry: &TreeEntry<'_>) -> Option<Entry> {
+pub(crate) fn entry_of(entry: &TreeEntry<'_>) -> Option<Entry> {
     let is_folder = entry.kind() == Some(ObjectType::Tree);
     let mode = Mode::from_bits(entry.filemode_raw() as u32);
     (!is_folder).then(|| Entry {

@@ -14,6 +14,7 @@ mod gateway;
 mod key;
 mod operation;
 mod query;
+mod reach;
 mod setting;
 mod step;
 

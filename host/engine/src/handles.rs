@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use tollgate_facts::{At, DependencyAt, FileId, LandmineId};
+use tollgate_facts::{At, DependencyAt, FileId, LandmineId, Reach as FactsReach};
 use tollgate_model::Span;
 use tollgate_model::change::Commit as ChangeCommit;
 use tollgate_model::change::Side;
@@ -33,6 +33,7 @@ pub struct CallQuery {
     pub(crate) is_operation: bool,
     pub(crate) moves_money: bool,
     pub(crate) is_touched: bool,
+    pub(crate) is_reaching: bool,
     pub(crate) includes_tests: bool,
     pub(crate) includes_unaffected: bool,
     pub(crate) kinds: Vec<Vec<String>>,
@@ -60,6 +61,14 @@ pub type Expression = At<ExpressionId>;
 /// What a call does with money.
 #[derive(Clone)]
 pub struct Operation(pub(crate) Arc<GatewayOperation>);
+
+/// How a call reaches an operation elsewhere.
+#[derive(Clone)]
+pub struct Reach(pub(crate) Arc<FactsReach>);
+
+/// One call on the way there, by its position.
+#[derive(Clone)]
+pub struct ReachStep(pub(crate) Arc<FactsReach>, pub(crate) usize);
 
 /// The idempotency key of a call.
 #[derive(Clone, Copy)]

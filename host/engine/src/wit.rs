@@ -15,6 +15,8 @@ wasmtime::component::bindgen!({
         "tollgate:policy/facts.file": crate::handles::File,
         "tollgate:policy/facts.call": crate::handles::Call,
         "tollgate:policy/facts.operation": crate::handles::Operation,
+        "tollgate:policy/facts.reach": crate::handles::Reach,
+        "tollgate:policy/facts.reach-step": crate::handles::ReachStep,
         "tollgate:policy/facts.key": crate::handles::Key,
         "tollgate:policy/facts.argument": crate::handles::Argument,
         "tollgate:policy/facts.read": crate::handles::Read,

@@ -10,6 +10,7 @@ use tollgate_model::setting::SettingsFile;
 use tollgate_model::span::Span;
 
 use crate::pairs::Pairs;
+use crate::reach::{Reaches, Wrappers};
 
 /// What is known of one changed file.
 pub struct FileFacts {
@@ -38,6 +39,16 @@ pub(crate) struct FileSide {
     pub(crate) source: Option<Source>,
     pub(crate) settings: Option<SettingsFile>,
     pub(crate) matches: Vec<Match>,
+    pub(crate) reaches: Reaches,
+}
+
+impl FileSide {
+    /// Finds the calls that reach an operation through other files.
+    pub(crate) fn reach(&mut self, path: &RepoPath, wrappers: &Wrappers) {
+        if let Some(source) = &self.source {
+            self.reaches = wrappers.reaches(path, source, &self.matches);
+        }
+    }
 }
 
 impl FileFacts {

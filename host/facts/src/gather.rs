@@ -10,7 +10,7 @@ use tollgate_cache::Cache;
 use tollgate_change::{Change, hunks_between};
 use tollgate_gateways::Catalogue;
 use tollgate_model::RepoPath;
-use tollgate_model::change::{Content, FileChange, Hunk, Side};
+use tollgate_model::change::{Content, FileChange, Hunk, Side, Status};
 use tollgate_model::code::Language;
 use tollgate_model::decision::Skipped;
 use tollgate_model::gateway::Gateway;
@@ -20,6 +20,7 @@ use crate::dependencies::DependencyReader;
 use crate::file::{FileFacts, FileSide};
 use crate::pairs::{Moved, Pairs};
 use crate::plain::Plain;
+use crate::reach::{MAX_FILE_BYTES, Survey, SurveyMemory, Wrappers};
 use crate::remember::{SourceReader, Text};
 use crate::{Facts, affected, test_code, unread};
 
@@ -74,6 +75,7 @@ pub struct Gatherer {
     filter: Filter,
     plain: Plain,
     dependencies: DependencyReader,
+    survey: SurveyMemory,
     is_whole_tree: bool,
     cache: Cache,
 }
@@ -91,6 +93,7 @@ impl Gatherer {
             filter: Filter::new(&catalogue, scope)?,
             plain: Plain::default(),
             dependencies: DependencyReader::default(),
+            survey: SurveyMemory::default(),
             is_whole_tree: scope.is_whole_tree,
             cache: scope.cache.clone(),
             catalogue,
@@ -100,11 +103,16 @@ impl Gatherer {
     /// Reads every changed file that can matter.
     pub fn gather(&self, change: impl Into<Arc<Change>>) -> Facts {
         let change = change.into();
+        let callers = match change.files().iter().any(may_call) {
+            true => self.wrappers(&change, Side::After),
+            false => Wrappers::default(),
+        };
         let reader = Reader {
             change: &change,
             catalogue: &self.catalogue,
             filter: &self.filter,
             plain: &self.plain,
+            callers: &callers,
             cache: &self.cache,
         };
         let read: Vec<(FileFacts, Option<Skipped>)> = change
@@ -113,7 +121,8 @@ impl Gatherer {
             .enumerate()
             .map(|(index, file)| reader.read_file(index, file))
             .collect();
-        let (files, skipped): (Vec<FileFacts>, Vec<Option<Skipped>>) = read.into_iter().unzip();
+        let (mut files, skipped): (Vec<FileFacts>, Vec<Option<Skipped>>) = read.into_iter().unzip();
+        self.reach_before(&change, &mut files);
         let moved = Moved::between(&files);
         let mut skipped: Vec<Skipped> = skipped.into_iter().flatten().collect();
         let dependencies = self
@@ -130,6 +139,42 @@ impl Gatherer {
             catalogue: Arc::clone(&self.catalogue),
         }
     }
+
+    /// The functions of one side that reach an operation.
+    fn wrappers(&self, change: &Change, side: Side) -> Wrappers {
+        let survey = Survey {
+            change,
+            side,
+            catalogue: &self.catalogue,
+            words: &self.filter.words,
+            cache: &self.cache,
+            memory: &self.survey,
+        };
+        survey.wrappers()
+    }
+
+    /// Finds what calls reached before, where they reach something now.
+    fn reach_before(&self, change: &Change, files: &mut [FileFacts]) {
+        let mut reaching = files
+            .iter_mut()
+            .filter(|file| !file.after.reaches.is_empty() && file.before.source.is_some())
+            .peekable();
+        if reaching.peek().is_none() {
+            return;
+        }
+        let wrappers = self.wrappers(change, Side::Before);
+        for file in reaching {
+            let path = file.old_path.as_ref().unwrap_or(&file.path).clone();
+            file.before.reach(&path, &wrappers);
+        }
+    }
+}
+
+/// Whether a file may call what reaches an operation.
+fn may_call(file: &FileChange) -> bool {
+    file.status != Status::Deleted
+        && tollgate_code::language_of(&file.path).is_some()
+        && !test_code::is_test_path(file.path.as_str())
 }
 
 /// Tells by path and text whether a file can matter.
@@ -181,6 +226,7 @@ struct Reader<'a> {
     catalogue: &'a Catalogue,
     filter: &'a Filter,
     plain: &'a Plain,
+    callers: &'a Wrappers,
     cache: &'a Cache,
 }
 
@@ -212,7 +258,8 @@ impl Reader<'_> {
             return (facts, self.look_over(index, file, is_named));
         };
         let is_code = facts.language.is_some();
-        if !is_named && self.is_known_as_plain(index) {
+        let is_caller = self.callers.digest().is_some() && may_call(file);
+        if !is_named && !is_caller && self.is_known_as_plain(index) {
             return (facts, None);
         }
         let mut before = self.change.content(index, Side::Before);
@@ -224,6 +271,9 @@ impl Reader<'_> {
         let has_word =
             self.has_word(index, Side::Before, &before) | self.has_word(index, Side::After, &after);
         let can_matter = is_named || has_word;
+        if !can_matter && is_caller && self.may_reach(&after) {
+            self.read_caller(&mut facts, index, contents);
+        }
         if can_matter
             && let Some(skipped) = unread::too_long(&file.path, contents, is_code || is_named)
         {
@@ -239,13 +289,44 @@ impl Reader<'_> {
                 Reading::Settings(format) => contents.map(|side| read_settings(format, side)),
             };
             facts.hunks = hunks(&before, &after);
-            facts.is_on_payment_path |=
-                !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
-            facts.pairs = Pairs::between(&facts);
-            facts.affected = affected::affected(&facts);
+            if is_caller {
+                facts.after.reach(&file.path, self.callers);
+            }
+            self.relate(&mut facts);
         }
         let skipped = skipped.or_else(|| unread::read_in_part(&facts));
         (facts, skipped)
+    }
+
+    fn relate(&self, facts: &mut FileFacts) {
+        facts.is_on_payment_path |= !facts.before.matches.is_empty()
+            || !facts.after.matches.is_empty()
+            || !facts.after.reaches.is_empty();
+        facts.pairs = Pairs::between(facts);
+        facts.affected = affected::affected(facts);
+    }
+
+    /// Whether a text may call what reaches an operation in another file.
+    fn may_reach(&self, after: &Content) -> bool {
+        let text = after.text().filter(|text| text.len() <= MAX_FILE_BYTES);
+        text.is_some_and(|text| self.callers.may_be_called(text))
+    }
+
+    /// Reads a file without a word of the catalogue. Where nothing in it reaches an operation
+    /// after all, there is nothing to say of it.
+    fn read_caller(&self, facts: &mut FileFacts, index: usize, contents: [&Content; 2]) {
+        let Some(language) = facts.language else {
+            return;
+        };
+        let path = facts.path.clone();
+        let [before, mut after] = self.read_code(index, &path, language, contents);
+        after.reach(&path, self.callers);
+        if after.reaches.is_empty() {
+            return;
+        }
+        facts.hunks = hunks(contents[0], contents[1]);
+        (facts.before, facts.after) = (before, after);
+        self.relate(facts);
     }
 
     /// Looks over a file that nothing here can read: a source in another language that names a

@@ -15,6 +15,7 @@ mod gather;
 mod keys;
 mod pairs;
 mod plain;
+mod reach;
 mod remember;
 mod roles;
 mod test_code;
@@ -35,6 +36,7 @@ pub use file::FileFacts;
 pub use tollgate_gateways::Landmine as KnownLandmine;
 
 pub use gather::{FactsError, Gatherer, Scope};
+pub use reach::{Reach, ReachStep};
 
 /// Names a changed file, by its place in the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -149,6 +151,15 @@ impl Facts {
             .binary_search_by_key(&call.id, |matched| matched.call)
             .ok()?;
         matches.get(found)
+    }
+
+    /// The operation that a call reaches through other files of the repository, if any.
+    pub fn reach(&self, call: At<CallId>) -> Option<&Arc<Reach>> {
+        let reaches = &self.file(call.file).side(call.side).reaches;
+        let found = reaches
+            .binary_search_by_key(&call.id, |reach| reach.0)
+            .ok()?;
+        reaches.get(found).map(|(_, reach)| reach)
     }
 
     /// Files that were not looked at, with the reason.

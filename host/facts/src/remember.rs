@@ -66,7 +66,7 @@ impl SourceReader<'_> {
         Some(FileSide {
             source: Some(source),
             matches,
-            settings: None,
+            ..FileSide::default()
         })
     }
 
@@ -80,7 +80,7 @@ impl SourceReader<'_> {
         FileSide {
             source: Some(source),
             matches,
-            settings: None,
+            ..FileSide::default()
         }
     }
 }

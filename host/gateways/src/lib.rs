@@ -20,8 +20,10 @@ mod key;
 mod matching;
 mod names;
 mod nearest;
+mod own;
 mod package;
 
 pub use catalogue::{Catalogue, SdkFacts};
 pub use entry::{Amounts, Landmine};
 pub use error::{CatalogueError, Problem};
+pub use own::{Callee, Lead, OwnFunction};

@@ -110,6 +110,13 @@ impl Policy for GatewayErrors {
                 }
             }
         }
+        for call in change.select_calls().reaching().moving_money() {
+            if let (Some(hazard), Some(reach)) =
+                (worsened(&call, unawaited::judge_reached), call.reach())
+            {
+                unawaited::report(&call, &reach.operation(), hazard, findings);
+            }
+        }
     }
 }
 

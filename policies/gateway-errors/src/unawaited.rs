@@ -34,13 +34,25 @@ enum Loose {
 
 /// The hazard of a call.
 pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Hazard> {
-    let (_, effect, _) = find(call, operation)?;
+    let (_, effect, _) = find(call, operation.is_async())?;
     Some(Hazard::new(effect.min(money::worst(operation))))
+}
+
+/// The hazard of a call that leads to a payment in another file.
+pub(crate) fn judge_reached(call: &Call) -> Option<Hazard> {
+    let reach = call.reach().filter(|reach| reach.is_followed())?;
+    let (loose, effect, _) = find(call, reach.is_async())?;
+    let worst = money::worst(&reach.operation());
+    (loose != Loose::Misread).then(|| Hazard::new(effect.min(worst)))
 }
 
 /// Reports it.
 pub(crate) fn report(call: &Call, operation: &Operation, hazard: Hazard, findings: &mut Findings) {
-    let Some((loose, _, site)) = find(call, operation) else {
+    let reach = call.reach();
+    let is_async = reach
+        .as_ref()
+        .map_or_else(|| operation.is_async(), |reach| reach.is_async());
+    let Some((loose, _, site)) = find(call, is_async) else {
         return;
     };
     let title = money::title(operation);
@@ -68,6 +80,10 @@ pub(crate) fn report(call: &Call, operation: &Operation, hazard: Hazard, finding
     if let Some(site) = site {
         report.related(&Beside::new(call, site), "here it is let go");
     }
+    for step in reach.iter().flat_map(|reach| reach.steps()) {
+        let message = format!("it leads here, in `{}`", step.in_function());
+        report.related(&(step.path(), step.span()), message);
+    }
 }
 
 fn help(loose: Loose, is_python: bool) -> &'static str {
@@ -86,10 +102,8 @@ fn help(loose: Loose, is_python: bool) -> &'static str {
 }
 
 /// How the call is let go, what that asks for, and where, if not at the call itself.
-fn find(call: &Call, operation: &Operation) -> Option<(Loose, Effect, Option<Span>)> {
-    if operation.is_async()
-        && let Some((loose, effect)) = looseness(call)
-    {
+fn find(call: &Call, is_async: bool) -> Option<(Loose, Effect, Option<Span>)> {
+    if is_async && let Some((loose, effect)) = looseness(call) {
         return Some((loose, effect, place_of_closure(call, loose)));
     }
     for caller in callers(call) {

@@ -4,7 +4,7 @@ use tollgate_sdk::{Call, Change, Findings};
 
 use crate::hazard::{Hazard, Kind};
 use crate::{
-    constant_key, dropped_key, makeup, misplaced_key, missing_key, operation, shared_key,
+    constant_key, dropped_key, makeup, misplaced_key, missing_key, operation, reached, shared_key,
     unstable_key,
 };
 
@@ -18,6 +18,14 @@ pub(crate) fn judge_all(change: &Change, findings: &mut Findings) {
     for call in moving.into_iter().chain(preparing) {
         if let Some(hazard) = caused(change, &call) {
             report(&call, &hazard, findings);
+        }
+    }
+    for call in change.select_calls().reaching().moving_money() {
+        let before = call.before().and_then(|before| reached::judge(&before));
+        match (reached::judge(&call), before) {
+            (Some(now), Some(before)) if now.is_within(&before) => {}
+            (Some(now), _) => reached::report(&call, &now, findings),
+            (None, _) => {}
         }
     }
 }

@@ -14,6 +14,7 @@ mod makeup;
 mod misplaced_key;
 mod missing_key;
 mod operation;
+mod reached;
 mod repetition;
 mod sdk_landmine;
 mod shared_key;

@@ -70,7 +70,7 @@ pub mod bindings {
 
 pub use bindings::tollgate::policy::facts::{
     Argument, Call, Change, Commit, Dependency, Expression, File, Function, Gateway, Key, Landmine,
-    Operation, Origin, Read, Repeat, Setting, Side, Span, Step,
+    Operation, Origin, Reach, ReachStep, Read, Repeat, Setting, Side, Span, Step,
 };
 pub use caused::{caused, caused_beyond};
 pub use findings::{Findings, Place, Report};

@@ -70,6 +70,13 @@ impl SelectCalls<'_> {
         self
     }
 
+    /// Only calls that are no operation themselves but reach one, through functions in other
+    /// files of the repository. Limits on operations, kinds and gateways then mean that one.
+    pub fn reaching(self) -> Self {
+        self.query.reaching();
+        self
+    }
+
     /// Test code too.
     pub fn include_tests(self) -> Self {
         self.query.include_tests();

@@ -6,7 +6,7 @@ use tollgate_model::code::{CallId, ExpressionKind, Source};
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
-use crate::handles::{Argument, Call, Function, Key, Operation, Read, Repeat, Step};
+use crate::handles::{Argument, Call, Function, Key, Operation, Reach, Read, Repeat, Step};
 use crate::state::{State, source_of};
 use crate::wit::facts;
 
@@ -52,6 +52,12 @@ impl facts::HostCall for State {
         let facts = self.facts()?;
         let matched = facts.matched(call);
         self.give_maybe(matched.map(|matched| Operation(matched.operation.clone())))
+    }
+
+    fn reach(&mut self, call: Resource<Call>) -> Result<Option<Resource<Reach>>> {
+        let call = self.look(&call)?;
+        let facts = self.facts()?;
+        self.give_maybe(facts.reach(call).cloned().map(Reach))
     }
 
     fn key(&mut self, call: Resource<Call>) -> Result<Resource<Key>> {
@@ -269,13 +275,15 @@ impl State {
 }
 
 /// Whether a call returns a promise: the catalogue says so, it is waited for as one, or it runs
-/// an `async` function of this source.
+/// an `async` function of this source or of the file that it leads to.
 fn is_async(facts: &Facts, source: &Source, call: Call) -> bool {
     match facts.matched(call) {
         Some(matched) => matched.operation.is_async,
         None => {
             let mut callees = source.callees(call.id).into_iter();
-            source[call.id].usage.is_awaited || callees.any(|function| source[function].is_async)
+            source[call.id].usage.is_awaited
+                || callees.any(|function| source[function].is_async)
+                || facts.reach(call).is_some_and(|reach| reach.is_async)
         }
     }
 }

@@ -265,11 +265,14 @@ impl CallQuery {
             || self.moves_money
             || !self.kinds.is_empty()
             || !self.gateways.is_empty();
-        if asks_operation {
-            let Some(matched) = facts.matched(call) else {
+        if asks_operation || self.is_reaching {
+            let operation = match self.is_reaching {
+                true => facts.reach(call).map(|reach| &reach.operation),
+                false => facts.matched(call).map(|matched| &matched.operation),
+            };
+            let Some(operation) = operation else {
                 return false;
             };
-            let operation = &matched.operation;
             if (self.moves_money && !operation.moves_money)
                 || !has_word(&self.kinds, &operation.kind)
                 || !has_word(&self.gateways, &operation.gateway)

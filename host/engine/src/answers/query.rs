@@ -98,6 +98,11 @@ impl facts::HostCallQuery for State {
         Ok(())
     }
 
+    fn reaching(&mut self, query: Resource<CallQuery>) -> Result<()> {
+        self.alter(&query)?.is_reaching = true;
+        Ok(())
+    }
+
     fn include_tests(&mut self, query: Resource<CallQuery>) -> Result<()> {
         self.alter(&query)?.includes_tests = true;
         Ok(())

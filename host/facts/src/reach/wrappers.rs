@@ -1,0 +1,349 @@
+//! Functions that reach an operation, and the calls that lead to them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use serde::{Deserialize, Serialize};
+use tollgate_gateways::{Callee, Lead, OwnFunction};
+use tollgate_model::code::{CallId, FunctionId, Source, StepKind};
+use tollgate_model::gateway::{Confidence, Match, Operation};
+use tollgate_model::{Digest, RepoPath, Span};
+
+use super::{LEVELS, Reach, Reaches};
+use crate::reach::ReachStep;
+use crate::{answers, keys};
+
+/// Calls inside of one file between a function and what it wraps.
+const MAX_HOPS: usize = 2;
+
+/// A repository with more wrappers than this has generated clients.
+const MAX_WRAPPERS: usize = 2_000;
+
+/// A function that reaches an operation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Wrapper {
+    path: RepoPath,
+    family: String,
+    class: Option<String>,
+    name: String,
+    is_async: bool,
+    is_guarded: bool,
+    /// The call in it that goes on.
+    call: Span,
+    leads: Target,
+}
+
+/// What a wrapper's call goes on to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum Target {
+    /// An operation, by its place among those found, and what its key is made of.
+    Operation { operation: u32, key: String },
+    /// Another wrapper.
+    Wrapper { name: Name, is_followed: bool },
+}
+
+/// What a function is known by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+struct Name {
+    path: RepoPath,
+    class: Option<String>,
+    name: String,
+}
+
+/// What was found in some files: wrappers, and the operations that they lead to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Found {
+    operations: Vec<Operation>,
+    wrappers: Vec<Wrapper>,
+}
+
+impl Found {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.wrappers.is_empty()
+    }
+
+    /// Takes in what was found elsewhere.
+    pub(crate) fn absorb(&mut self, other: &Found) {
+        let places: Vec<u32> = other
+            .operations
+            .iter()
+            .map(|operation| self.place_of(operation))
+            .collect();
+        for wrapper in &other.wrappers {
+            if self.wrappers.len() >= MAX_WRAPPERS {
+                return;
+            }
+            let mut wrapper = wrapper.clone();
+            if let Target::Operation { operation, .. } = &mut wrapper.leads {
+                *operation = places.get(*operation as usize).copied().unwrap_or_default();
+            }
+            self.wrappers.push(wrapper);
+        }
+    }
+
+    fn place_of(&mut self, operation: &Operation) -> u32 {
+        let known = self.operations.iter().position(|known| known == operation);
+        let place = known.unwrap_or_else(|| {
+            self.operations.push(operation.clone());
+            self.operations.len() - 1
+        });
+        place as u32
+    }
+
+    /// The functions of a source that call an operation of the catalogue.
+    pub(crate) fn calling(path: &RepoPath, source: &Source, matches: &[Match]) -> Found {
+        let mut found = Found::default();
+        for matched in matches {
+            let operation = &matched.operation;
+            if operation.moves_money && operation.confidence == Confidence::High {
+                let leads = Target::Operation {
+                    operation: found.place_of(operation),
+                    key: keys::origin(source, matched, matches).to_owned(),
+                };
+                found.add(path, source, matched.call, &leads);
+            }
+        }
+        found
+    }
+
+    /// The functions of a source that call a wrapper that is known.
+    pub(crate) fn leading(path: &RepoPath, source: &Source, known: &Wrappers) -> Found {
+        let mut found = Found::default();
+        for call in source.call_ids() {
+            if let Some((wrapper, lead)) = known.wrapper_of(path, source, call) {
+                let leads = Target::Wrapper {
+                    name: wrapper.known_as(),
+                    is_followed: lead == Lead::Followed,
+                };
+                found.add(path, source, call, &leads);
+            }
+        }
+        found
+    }
+
+    /// Adds the function that a call is in, and those of the file that call it.
+    fn add(&mut self, path: &RepoPath, source: &Source, call: CallId, leads: &Target) {
+        let mut calls = vec![call];
+        for _ in 0..=MAX_HOPS {
+            let mut callers = Vec::new();
+            for call in calls {
+                let Some(function) = named_function(source, call) else {
+                    continue;
+                };
+                let wrapper = wrapper(path, source, function, call, leads);
+                let is_new = self
+                    .wrappers
+                    .iter()
+                    .all(|known| known.known_as() != wrapper.known_as());
+                if is_new && self.wrappers.len() < MAX_WRAPPERS {
+                    self.wrappers.push(wrapper);
+                    callers.extend(source.callers(function));
+                }
+            }
+            calls = callers;
+        }
+    }
+}
+
+fn wrapper(
+    path: &RepoPath,
+    source: &Source,
+    function: FunctionId,
+    call: CallId,
+    leads: &Target,
+) -> Wrapper {
+    let name = source[function].name.rsplit('.').next().unwrap_or_default();
+    let is_guarded = answers::preceding(source, call)
+        .into_iter()
+        .any(|step| source[step].kind == StepKind::Branch && source.can_leave(step));
+    Wrapper {
+        path: path.clone(),
+        family: source.language.family().to_owned(),
+        class: source.class_of(function).map(str::to_owned),
+        name: name.to_owned(),
+        is_async: source[function].is_async,
+        is_guarded,
+        call: source[call].span,
+        leads: leads.clone(),
+    }
+}
+
+/// The function with a name that a call stands in; none in the module itself and in tests.
+fn named_function(source: &Source, call: CallId) -> Option<FunctionId> {
+    let mut next = Some(source[call].function);
+    while let Some(id) = next {
+        let function = &source[id];
+        if function.is_test || id == FunctionId::MODULE {
+            return None;
+        }
+        if !function.name.starts_with('<') {
+            return Some(id);
+        }
+        next = function.parent;
+    }
+    None
+}
+
+impl Wrapper {
+    fn known_as(&self) -> Name {
+        Name {
+            path: self.path.clone(),
+            class: self.class.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    fn full_name(&self) -> String {
+        match &self.class {
+            Some(class) => format!("{class}.{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// All wrappers of one side.
+#[derive(Default)]
+pub(crate) struct Wrappers {
+    found: Found,
+    operations: Vec<Arc<Operation>>,
+    by_name: HashMap<String, Vec<usize>>,
+    words: Option<AhoCorasick>,
+    digest: Option<Digest>,
+}
+
+impl Wrappers {
+    pub(crate) fn new(found: Found) -> Wrappers {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, wrapper) in found.wrappers.iter().enumerate() {
+            by_name.entry(wrapper.name.clone()).or_default().push(at);
+        }
+        let mut names: Vec<Name> = found.wrappers.iter().map(Wrapper::known_as).collect();
+        names.sort();
+        let digest = Digest::of(format!("{names:?}").as_bytes());
+        let mut words: Vec<String> = Vec::new();
+        for wrapper in &found.wrappers {
+            words.push(format!("{}(", wrapper.name));
+            if wrapper.family == "ruby" {
+                words.extend([
+                    format!(".{} ", wrapper.name),
+                    format!(".{}\n", wrapper.name),
+                ]);
+            }
+        }
+        words.sort();
+        words.dedup();
+        Wrappers {
+            operations: found.operations.iter().cloned().map(Arc::new).collect(),
+            words: (!words.is_empty())
+                .then(|| AhoCorasick::new(&words).ok())
+                .flatten(),
+            digest: (!names.is_empty()).then_some(digest),
+            by_name,
+            found,
+        }
+    }
+
+    pub(crate) fn found(&self) -> &Found {
+        &self.found
+    }
+
+    /// The digest of what the wrappers are called; the same as long as none comes or goes.
+    pub(crate) fn digest(&self) -> Option<Digest> {
+        self.digest
+    }
+
+    /// Whether a text may call one.
+    pub(crate) fn may_be_called(&self, text: &str) -> bool {
+        self.words
+            .as_ref()
+            .is_some_and(|words| words.is_match(text))
+    }
+
+    /// All calls of a source that reach an operation elsewhere.
+    pub(crate) fn reaches(&self, path: &RepoPath, source: &Source, matches: &[Match]) -> Reaches {
+        if self.found.is_empty() {
+            return Vec::new();
+        }
+        let is_free = |call: &CallId| {
+            matches
+                .binary_search_by_key(call, |matched| matched.call)
+                .is_err()
+        };
+        source
+            .call_ids()
+            .filter(is_free)
+            .filter_map(|call| Some((call, Arc::new(self.reach(path, source, call)?))))
+            .collect()
+    }
+
+    fn reach(&self, path: &RepoPath, source: &Source, call: CallId) -> Option<Reach> {
+        let (first, lead) = self.wrapper_of(path, source, call)?;
+        let mut wrapper = first;
+        let mut steps = Vec::new();
+        let mut followed = lead == Lead::Followed;
+        let mut guarded = false;
+        for _ in 0..=LEVELS {
+            steps.push(ReachStep {
+                path: wrapper.path.clone(),
+                span: wrapper.call,
+                function: wrapper.full_name(),
+            });
+            guarded |= wrapper.is_guarded;
+            match &wrapper.leads {
+                Target::Operation { operation, key } => {
+                    return Some(Reach {
+                        operation: self.operations.get(*operation as usize)?.clone(),
+                        key: key.clone(),
+                        is_followed: followed,
+                        is_guarded: guarded,
+                        is_async: first.is_async,
+                        steps,
+                    });
+                }
+                Target::Wrapper { name, is_followed } => {
+                    followed &= is_followed;
+                    let candidates = self.by_name.get(&name.name)?;
+                    wrapper = candidates
+                        .iter()
+                        .filter_map(|at| self.found.wrappers.get(*at))
+                        .find(|candidate| candidate.known_as() == *name)?;
+                }
+            }
+        }
+        None
+    }
+
+    /// The wrapper that a call leads to: the one that is followed, else the only one that is
+    /// named so.
+    fn wrapper_of(
+        &self,
+        path: &RepoPath,
+        source: &Source,
+        call: CallId,
+    ) -> Option<(&Wrapper, Lead)> {
+        let method = source[call].callee.rsplit('.').next()?;
+        let candidates = self.by_name.get(method)?;
+        let callee = Callee::new(source, path.as_str(), call);
+        let mut leads: Vec<(&Wrapper, Lead)> = candidates
+            .iter()
+            .filter_map(|at| self.found.wrappers.get(*at))
+            .filter(|wrapper| wrapper.family == source.language.family() && wrapper.path != *path)
+            .filter_map(|wrapper| {
+                let function = OwnFunction {
+                    path: wrapper.path.as_str(),
+                    class: wrapper.class.as_deref(),
+                    name: &wrapper.name,
+                };
+                Some((wrapper, callee.leads_to(&function)?))
+            })
+            .collect();
+        if let Some(at) = leads.iter().position(|(_, lead)| *lead == Lead::Followed) {
+            return Some(leads.swap_remove(at));
+        }
+        match leads.len() {
+            1 => leads.pop(),
+            _ => None,
+        }
+    }
+}
