@@ -337,7 +337,7 @@ fn sources_that_cannot_be_read_are_told_of() {
     let facts = gather(
         &[],
         &[
-            ("pay.rb", ruby),
+            ("pay.ex", ruby),
             ("bin/pay", ruby),
             ("notes.md", ruby),
             ("pay.py", python),
@@ -350,6 +350,6 @@ fn sources_that_cannot_be_read_are_told_of() {
         .collect();
     assert_eq!(
         told,
-        [("bin/pay", false), ("pay.py", true), ("pay.rb", false)]
+        [("bin/pay", false), ("pay.ex", false), ("pay.py", true)]
     );
 }

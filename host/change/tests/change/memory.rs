@@ -65,8 +65,8 @@ fn limits_hold() {
     let large = "x".repeat(16 * 1024 * 1024 + 1);
     let change = Change::from_trees(tree(&[]), tree(&[("large", &large), ("nul", "\0")]));
     let expected = Unreadable::TooLarge {
-        bytes: 8_388_609,
-        limit: 8_388_608,
+        bytes: 16_777_217,
+        limit: 16_777_216,
     };
     assert_eq!(change.content(0, Side::After), unreadable(expected));
     assert_eq!(
