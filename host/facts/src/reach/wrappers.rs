@@ -1,7 +1,7 @@
 //! Functions that reach an operation, and the calls that lead to them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
@@ -202,13 +202,47 @@ impl Wrapper {
     }
 }
 
+fn digest(wrappers: &[Wrapper]) -> Digest {
+    let mut names: Vec<[&[u8]; 3]> = wrappers
+        .iter()
+        .map(|wrapper| {
+            let class = wrapper.class.as_deref().unwrap_or_default();
+            [
+                wrapper.path.as_str().as_bytes(),
+                class.as_bytes(),
+                wrapper.name.as_bytes(),
+            ]
+        })
+        .collect();
+    names.sort_unstable();
+    Digest::of_parts(names.iter().flatten().copied())
+}
+
+/// How calls of wrappers begin. None where there are none.
+fn words(wrappers: &[Wrapper]) -> Option<AhoCorasick> {
+    let mut words: Vec<String> = Vec::new();
+    for wrapper in wrappers {
+        words.push(format!("{}(", wrapper.name));
+        if wrapper.family == "ruby" {
+            words.extend([" ", "\n"].map(|end| format!(".{}{end}", wrapper.name)));
+        }
+    }
+    words.sort_unstable();
+    words.dedup();
+    match words.is_empty() {
+        true => None,
+        false => AhoCorasick::new(&words).ok(),
+    }
+}
+
 /// All wrappers of one side.
 #[derive(Default)]
 pub(crate) struct Wrappers {
     found: Found,
     operations: Vec<Arc<Operation>>,
     by_name: HashMap<String, Vec<usize>>,
-    words: Option<AhoCorasick>,
+    /// What a text must hold that calls one; made when it is first asked for.
+    words: OnceLock<Option<AhoCorasick>>,
     digest: Option<Digest>,
 }
 
@@ -218,27 +252,10 @@ impl Wrappers {
         for (at, wrapper) in found.wrappers.iter().enumerate() {
             by_name.entry(wrapper.name.clone()).or_default().push(at);
         }
-        let mut names: Vec<Name> = found.wrappers.iter().map(Wrapper::known_as).collect();
-        names.sort();
-        let digest = Digest::of(format!("{names:?}").as_bytes());
-        let mut words: Vec<String> = Vec::new();
-        for wrapper in &found.wrappers {
-            words.push(format!("{}(", wrapper.name));
-            if wrapper.family == "ruby" {
-                words.extend([
-                    format!(".{} ", wrapper.name),
-                    format!(".{}\n", wrapper.name),
-                ]);
-            }
-        }
-        words.sort();
-        words.dedup();
         Wrappers {
             operations: found.operations.iter().cloned().map(Arc::new).collect(),
-            words: (!words.is_empty())
-                .then(|| AhoCorasick::new(&words).ok())
-                .flatten(),
-            digest: (!names.is_empty()).then_some(digest),
+            words: OnceLock::new(),
+            digest: (!found.is_empty()).then(|| digest(&found.wrappers)),
             by_name,
             found,
         }
@@ -255,9 +272,8 @@ impl Wrappers {
 
     /// Whether a text may call one.
     pub(crate) fn may_be_called(&self, text: &str) -> bool {
-        self.words
-            .as_ref()
-            .is_some_and(|words| words.is_match(text))
+        let words = self.words.get_or_init(|| words(&self.found.wrappers));
+        words.as_ref().is_some_and(|words| words.is_match(text))
     }
 
     /// All calls of a source that reach an operation elsewhere.
