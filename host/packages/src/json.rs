@@ -152,8 +152,12 @@ impl<'t> Json<'t> {
     fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         loop {
+            // Most of a lockfile is indentation.
+            while let Some(b' ' | b'\n') = bytes.get(self.at) {
+                self.at += 1;
+            }
             match (*bytes.get(self.at)?, bytes.get(self.at + 1)) {
-                (b' ' | b'\t' | b'\r' | b'\n', _) => self.at += 1,
+                (b'\t' | b'\r', _) => self.at += 1,
                 (b'/', Some(b'/')) => {
                     let rest = bytes.get(self.at..).unwrap_or_default();
                     self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());

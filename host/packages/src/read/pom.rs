@@ -24,65 +24,21 @@ struct Dependency {
 /// Reads dependencies, managed ones too. A property of the same file is followed; what a parent
 /// says is not here.
 pub(super) fn read(sink: &mut Sink<'_>) {
-    let text = sink.text();
-    let mut properties: BTreeMap<String, String> = BTreeMap::new();
-    let mut found: Vec<Dependency> = Vec::new();
-    let mut path: Vec<String> = Vec::new();
-    let mut dependency: Option<(usize, Dependency)> = None;
-    let mut reader = Reader::from_str(text);
+    let mut project = Project::default();
+    let mut reader = Reader::from_str(sink.text());
     reader.config_mut().check_end_names = false;
     loop {
         let start = reader.buffer_position() as usize;
-        match reader.read_event() {
-            Ok(Event::Start(element)) => {
-                let name = element.local_name().as_ref().to_owned();
-                if path.len() >= MAX_DEPTH {
-                    sink.problem(start..start, "elements lie too deep in each other");
-                    break;
-                }
-                path.push(name);
-                if path.last().is_some_and(|name| name == "dependency") {
-                    dependency = Some((path.len(), Dependency::default()));
-                }
+        let event = reader.read_event();
+        let end = reader.buffer_position() as usize;
+        match event {
+            Ok(Event::Start(_)) if project.path.len() >= MAX_DEPTH => {
+                sink.problem(start..start, "elements lie too deep in each other");
+                break;
             }
-            Ok(Event::End(_)) => {
-                if dependency
-                    .as_ref()
-                    .is_some_and(|(depth, _)| *depth == path.len())
-                    && let Some((_, dependency)) = dependency.take()
-                {
-                    found.push(dependency);
-                }
-                path.pop();
-            }
-            Ok(Event::Text(_)) => {
-                let end = reader.buffer_position() as usize;
-                let raw = text.get(start..end).unwrap_or_default();
-                let value = raw.trim();
-                let name = path.last().map(String::as_str).unwrap_or_default();
-                let lead = start + (raw.len() - raw.trim_start().len());
-                match &mut dependency {
-                    Some((depth, dependency)) if path.len() == *depth + 1 => match name {
-                        "groupId" => dependency.group = value.to_owned(),
-                        "artifactId" => {
-                            dependency.artifact = value.to_owned();
-                            if dependency.version.is_empty() {
-                                dependency.place = lead..lead + value.len();
-                            }
-                        }
-                        "version" => {
-                            dependency.version = value.to_owned();
-                            dependency.place = lead..lead + value.len();
-                        }
-                        "scope" => dependency.is_test = value == "test",
-                        _ => {}
-                    },
-                    _ if path.len() >= 2 && path[path.len() - 2] == "properties" => {
-                        properties.insert(name.to_owned(), value.to_owned());
-                    }
-                    _ => {}
-                }
-            }
+            Ok(Event::Start(element)) => project.enter(element.local_name().as_ref()),
+            Ok(Event::End(_)) => project.leave(),
+            Ok(Event::Text(_)) => project.take(sink.text(), start..end),
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(error) => {
@@ -91,15 +47,83 @@ pub(super) fn read(sink: &mut Sink<'_>) {
             }
         }
     }
-    for dependency in found {
-        let name = format!("{}:{}", dependency.group, dependency.artifact);
-        let version = dependency.version.strip_prefix("${");
-        let version = version
-            .and_then(|key| properties.get(key.strip_suffix('}')?))
-            .unwrap_or(&dependency.version);
-        // Without a version the management of a parent decides, or that in this very file.
-        if !version.is_empty() {
-            sink.ask(&name, version, dependency.place, dependency.is_test);
+    project.add(sink);
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Project {
+    properties: BTreeMap<String, String>,
+    found: Vec<Dependency>,
+    /// The names of the elements around.
+    path: Vec<String>,
+    /// The dependency around, and how deep it lies.
+    dependency: Option<(usize, Dependency)>,
+}
+
+impl Project {
+    fn enter(&mut self, name: &str) {
+        self.path.push(name.to_owned());
+        if name == "dependency" {
+            self.dependency = Some((self.path.len(), Dependency::default()));
+        }
+    }
+
+    fn leave(&mut self) {
+        let depth = self.path.len();
+        let ended = self.dependency.take_if(|(at, _)| *at == depth);
+        self.found.extend(ended.map(|(_, dependency)| dependency));
+        self.path.pop();
+    }
+
+    /// Takes in the text of an element.
+    fn take(&mut self, text: &str, range: Range<usize>) {
+        let raw = text.get(range.clone()).unwrap_or_default();
+        let value = raw.trim();
+        let start = range.start + (raw.len() - raw.trim_start().len());
+        let place = start..start + value.len();
+        let mut path = self.path.iter().rev().map(String::as_str);
+        let (name, parent) = (path.next().unwrap_or_default(), path.next());
+        match &mut self.dependency {
+            Some((depth, dependency)) => {
+                if self.path.len() == *depth + 1 {
+                    dependency.take(name, value, place);
+                }
+            }
+            None if parent == Some("properties") => {
+                self.properties.insert(name.to_owned(), value.to_owned());
+            }
+            None => {}
+        }
+    }
+
+    /// Adds what was found. Without a version the management of a parent decides, or that in
+    /// this very file.
+    fn add(self, sink: &mut Sink<'_>) {
+        for dependency in self.found {
+            let name = format!("{}:{}", dependency.group, dependency.artifact);
+            let key = dependency.version.strip_prefix("${");
+            let version = key
+                .and_then(|key| self.properties.get(key.strip_suffix('}')?))
+                .unwrap_or(&dependency.version);
+            if !version.is_empty() {
+                sink.ask(&name, version, dependency.place, dependency.is_test);
+            }
+        }
+    }
+}
+
+impl Dependency {
+    fn take(&mut self, name: &str, value: &str, place: Range<usize>) {
+        match name {
+            "groupId" => self.group = value.to_owned(),
+            "artifactId" => self.artifact = value.to_owned(),
+            "version" => {
+                self.version = value.to_owned();
+                self.place = place;
+            }
+            "scope" => self.is_test = value == "test",
+            _ => {}
         }
     }
 }
