@@ -104,9 +104,12 @@ impl Catch {
 /// A call, by where it stands.
 type Place = (Side, String, Span);
 
+/// What catches the failure of one call.
+type Catches = Rc<[Rc<Catch>]>;
+
 thread_local! {
     /// What catches the calls that were asked about for the call that is judged now.
-    static KNOWN: RefCell<Vec<(Place, Rc<[Rc<Catch>]>)>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<Vec<(Place, Catches)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Forgets what was found out for another call.
@@ -115,14 +118,14 @@ pub(crate) fn forget() {
 }
 
 /// Everything that catches the failure of this very call.
-pub(crate) fn catches(site: &Call) -> Rc<[Rc<Catch>]> {
+pub(crate) fn catches(site: &Call) -> Catches {
     let place = (site.on(), site.path(), site.span());
     let known = KNOWN.with_borrow(|known| {
         let found = known.iter().find(|(at, _)| is_same(at, &place));
         found.map(|(_, catches)| catches.clone())
     });
     known.unwrap_or_else(|| {
-        let found: Rc<[Rc<Catch>]> = find_catches(site).into_iter().map(Rc::new).collect();
+        let found: Catches = find_catches(site).into_iter().map(Rc::new).collect();
         KNOWN.with_borrow_mut(|known| known.push((place, found.clone())));
         found
     })

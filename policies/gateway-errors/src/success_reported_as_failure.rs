@@ -110,10 +110,10 @@ fn judge_catch(
     let blames_payment = said.payment_failed || said.terminal || handling.answers.error_status;
     let reports_failure =
         said.failure && (handling.responds || said.terminal || said.payment_failed);
-    if !reports_failure || handling.settles_later() || looks_at_success(site, &catch) {
+    if !reports_failure || handling.settles_later() || looks_at_success(site, catch) {
         return None;
     }
-    let follow_ups = follow_ups(site, operation, &catch);
+    let follow_ups = follow_ups(site, operation, catch);
     if follow_ups.is_empty() {
         return None;
     }
@@ -127,7 +127,7 @@ fn judge_catch(
         "absent" | "random" | "clock" | "counter" | "ephemeral"
     );
     let is_first_only = operation.kind() == "authorize";
-    let others_separate = has_handler_for_gateway(operation, &catch) && !said.payment_failed;
+    let others_separate = has_handler_for_gateway(operation, catch) && !said.payment_failed;
     let effect = if is_plain && !is_repeatable && !is_first_only && !others_separate {
         Effect::Block
     } else {

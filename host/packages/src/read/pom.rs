@@ -85,15 +85,13 @@ impl Project {
         let mut path = self.path.iter().rev().map(String::as_str);
         let (name, parent) = (path.next().unwrap_or_default(), path.next());
         match &mut self.dependency {
-            Some((depth, dependency)) => {
-                if self.path.len() == *depth + 1 {
-                    dependency.take(name, value, place);
-                }
+            Some((depth, dependency)) if self.path.len() == *depth + 1 => {
+                dependency.take(name, value, place);
             }
             None if parent == Some("properties") => {
                 self.properties.insert(name.to_owned(), value.to_owned());
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
 
