@@ -5,6 +5,7 @@ mod go;
 mod java;
 mod javascript;
 mod jvm;
+mod php;
 mod python;
 mod ruby;
 
@@ -47,6 +48,11 @@ const ROWS: &[Row] = &[
         language: Language::Ruby,
         endings: &[".rb", ".rake", ".ru"],
         read: ruby::read,
+    },
+    Row {
+        language: Language::Php,
+        endings: &[".php", ".phtml", ".inc"],
+        read: php::read,
     },
     Row {
         language: Language::Java,

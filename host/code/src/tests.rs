@@ -9,6 +9,7 @@ mod go;
 mod invariants;
 mod java;
 mod javascript;
+mod php;
 mod python;
 mod ruby;
 mod soup;
@@ -27,7 +28,7 @@ fn look() {
 #[test]
 fn languages_are_told_by_the_end_of_the_name() {
     use tollgate_model::code::Language::{
-        CSharp, Go, Java, JavaScript, Python, Ruby, Tsx, TypeScript,
+        CSharp, Go, Java, JavaScript, Php, Python, Ruby, Tsx, TypeScript,
     };
     for (path, language) in [
         ("src/pay.js", Some(JavaScript)),
@@ -47,6 +48,8 @@ fn languages_are_told_by_the_end_of_the_name() {
         ("app/models/pay.rb", Some(Ruby)),
         ("lib/tasks/pay.rake", Some(Ruby)),
         ("config.ru", Some(Ruby)),
+        ("src/Pay.php", Some(Php)),
+        ("includes/pay.inc", Some(Php)),
         ("pay.d.ts", None),
         ("pay.d.mts", None),
         ("pay.test.ts", Some(TypeScript)),

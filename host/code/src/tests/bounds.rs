@@ -1,5 +1,6 @@
 //! Hostile texts: deep, long, endless.
 
+mod php;
 mod ruby;
 
 use std::time::Instant;

@@ -1,7 +1,7 @@
 //! Entry points and tests of both languages.
 
 use insta::assert_snapshot;
-use tollgate_model::code::Language::{JavaScript, Python, Ruby, TypeScript};
+use tollgate_model::code::Language::{JavaScript, Php, Python, Ruby, TypeScript};
 use tollgate_model::code::Source;
 
 use super::dump::source;
@@ -369,4 +369,37 @@ run(1) if __FILE__ == $PROGRAM_NAME
     <closure>: test
     PayTest.test_pay: test
     "#);
+}
+
+#[test]
+fn entries_of_php() {
+    let read = source(
+        Php,
+        r#"<?php
+class PaymentController extends Controller { public function __construct() {} public function store() {} private function order() {} }
+class StripeWebhookController extends Controller { public function handle() {} }
+class Charge implements ShouldQueue { public $tries = 3; public function handle() {} }
+class ChargeCommand extends Command { protected function execute() {} public function handle() {} }
+class Api { #[Route('/pay')] public function pay() {} #[AsMessageHandler] public function consume() {} }
+class WC_Gateway_Pay extends WC_Payment_Gateway { public function __construct() { add_action('woocommerce_api_pay', [$this, 'ipn']); } public function process_payment($id) {} public function ipn() {} }
+Route::post('/pay', function () {});
+add_action('wp_ajax_pay', 'my_pay'); function my_pay() {}
+class PayTest extends TestCase { public function testPay() {} }
+it('pays', function () {});
+"#,
+    );
+    assert_snapshot!(entries(&read), @r"
+    PaymentController.store: route by PaymentController::store
+    StripeWebhookController.handle: webhook by StripeWebhookController::handle
+    Charge.handle: job by Charge::handle
+    ChargeCommand.handle: script by ChargeCommand::handle
+    Api.pay: route by #[Route('/pay')]
+    Api.consume: job by #[AsMessageHandler]
+    WC_Gateway_Pay.process_payment: route by WC_Gateway_Pay::process_payment
+    WC_Gateway_Pay.ipn: webhook by add_action('woocommerce_api_pay')
+    <closure>: route by Route.post('/pay')
+    my_pay: route by add_action('wp_ajax_pay')
+    PayTest.testPay: test
+    <closure>: test
+    ");
 }

@@ -160,6 +160,16 @@ const WORDS: &[&str] = &[
     "@a",
     "$a",
     "||=",
+    "<?php ",
+    "$a",
+    "->",
+    "?->",
+    "use ",
+    "foreach (",
+    "as ",
+    "fn(",
+    "<<<A\n",
+    "#[",
 ];
 
 const SNIPPETS: &[&str] = &[
@@ -168,6 +178,7 @@ const SNIPPETS: &[&str] = &[
     include_str!("snippets/worker.js"),
     include_str!("snippets/service.py"),
     include_str!("snippets/service.rb"),
+    include_str!("snippets/service.php"),
     include_str!("snippets/Service.java"),
     include_str!("snippets/Service.cs"),
     include_str!("snippets/service.go"),
@@ -179,6 +190,7 @@ const LANGUAGES: &[Language] = &[
     Language::Tsx,
     Language::Python,
     Language::Ruby,
+    Language::Php,
     Language::Java,
     Language::Go,
 ];
@@ -190,6 +202,7 @@ const WRITTEN_IN: &[Language] = &[
     Language::JavaScript,
     Language::Python,
     Language::Ruby,
+    Language::Php,
     Language::Java,
     Language::CSharp,
     Language::Go,

@@ -42,6 +42,11 @@ const ROWS: &[Row] = &[
         samples: include_str!("yields/ruby.md"),
     },
     Row {
+        name: "PHP",
+        languages: &[Language::Php],
+        samples: include_str!("yields/php.md"),
+    },
+    Row {
         name: "Java",
         languages: &[Language::Java],
         samples: include_str!("yields/java.md"),

@@ -1,0 +1,56 @@
+//! What makes random values or reads a clock in PHP.
+
+use tollgate_model::code::Nature::{Clock, Random};
+
+use crate::nature::Table;
+use crate::nature::When::{Called, WithoutArguments};
+
+pub(super) static TABLE: Table = Table {
+    rows: &[
+        ("random_bytes", Random, Called),
+        ("random_int", Random, Called),
+        ("rand", Random, Called),
+        ("mt_rand", Random, Called),
+        ("lcg_value", Random, Called),
+        ("uniqid", Random, Called),
+        ("openssl_random_pseudo_bytes", Random, Called),
+        ("com_create_guid", Random, Called),
+        ("str_random", Random, Called),
+        ("wp_generate_uuid4", Random, Called),
+        ("wp_generate_password", Random, Called),
+        ("wp_rand", Random, Called),
+        ("Illuminate.Support.Str.uuid", Random, Called),
+        ("Illuminate.Support.Str.orderedUuid", Random, Called),
+        ("Illuminate.Support.Str.ulid", Random, Called),
+        ("Illuminate.Support.Str.random", Random, Called),
+        ("Str.uuid", Random, Called),
+        ("Str.orderedUuid", Random, Called),
+        ("Str.ulid", Random, Called),
+        ("Str.random", Random, Called),
+        ("Ramsey.Uuid.Uuid.uuid1", Random, Called),
+        ("Ramsey.Uuid.Uuid.uuid4", Random, Called),
+        ("Ramsey.Uuid.Uuid.uuid7", Random, Called),
+        ("Symfony.Component.Uid.Uuid.v4", Random, Called),
+        ("Symfony.Component.Uid.Uuid.v7", Random, Called),
+        ("Uuid.uuid4", Random, Called),
+        ("Uuid.v4", Random, Called),
+        ("time", Clock, Called),
+        ("microtime", Clock, Called),
+        ("hrtime", Clock, Called),
+        ("now", Clock, Called),
+        ("today", Clock, Called),
+        ("date", Clock, Called),
+        ("gmdate", Clock, Called),
+        ("current_time", Clock, Called),
+        ("date_create", Clock, WithoutArguments),
+        ("DateTime", Clock, WithoutArguments),
+        ("DateTimeImmutable", Clock, WithoutArguments),
+        ("Carbon.now", Clock, Called),
+        ("Carbon.Carbon.now", Clock, Called),
+        ("Carbon.CarbonImmutable.now", Clock, Called),
+        ("Illuminate.Support.Carbon.now", Clock, Called),
+        ("Illuminate.Support.Facades.Date.now", Clock, Called),
+    ],
+    well_known: &[("uuid4", Random)],
+    prefixes: &[],
+};
