@@ -105,6 +105,10 @@ fn of_check() {
           --config <FILE>
               The configuration, instead of `tollgate.toml` at the base of the change
 
+          --no-cache
+              Work everything out anew. What was worked out is otherwise kept for this user, and never
+              in CI
+
           --branch <NAME>
               The branch that the change is bound for. Policies can ask for it
 
@@ -169,6 +173,10 @@ fn of_the_hook() {
 
           --config <FILE>
               The configuration, instead of `tollgate.toml` at the base of the change
+
+          --no-cache
+              Work everything out anew. What was worked out is otherwise kept for this user, and never
+              in CI
 
       -h, --help
               Print help (see a summary with '-h')
