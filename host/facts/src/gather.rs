@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 use tollgate_cache::Cache;
@@ -13,7 +12,6 @@ use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, FileChange, Hunk, Side, Status};
 use tollgate_model::code::Language;
 use tollgate_model::decision::Skipped;
-use tollgate_model::gateway::Gateway;
 use tollgate_settings::Format;
 
 use crate::dependencies::DependencyReader;
@@ -47,9 +45,6 @@ pub enum FactsError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The catalogue has more words than can be searched for at once.
-    #[error("the catalogue's words can't be searched for: {0}")]
-    Words(String),
 }
 
 impl Facts {
@@ -71,8 +66,7 @@ impl Facts {
 /// of threads. What is prepared once is kept, and so is which contents need no second look.
 pub struct Gatherer {
     catalogue: Arc<Catalogue>,
-    gateways: Arc<[Gateway]>,
-    filter: Filter,
+    payment_paths: GlobSet,
     plain: Plain,
     dependencies: DependencyReader,
     survey: SurveyMemory,
@@ -85,12 +79,10 @@ impl Gatherer {
     ///
     /// # Errors
     ///
-    /// - [`FactsError::Glob`]: the configuration has a payment path that is no glob.
-    /// - [`FactsError::Words`]: the catalogue is too large.
+    /// [`FactsError::Glob`]: the configuration has a payment path that is no glob.
     pub fn new(catalogue: Arc<Catalogue>, scope: &Scope) -> Result<Gatherer, FactsError> {
         Ok(Gatherer {
-            gateways: catalogue.gateways().into(),
-            filter: Filter::new(&catalogue, scope)?,
+            payment_paths: payment_paths(scope)?,
             plain: Plain::default(),
             dependencies: DependencyReader::default(),
             survey: SurveyMemory::default(),
@@ -110,7 +102,7 @@ impl Gatherer {
         let reader = Reader {
             change: &change,
             catalogue: &self.catalogue,
-            filter: &self.filter,
+            payment_paths: &self.payment_paths,
             plain: &self.plain,
             callers: &callers,
             cache: &self.cache,
@@ -129,7 +121,6 @@ impl Gatherer {
             .dependencies
             .read(&change, &self.catalogue, &mut skipped);
         Facts {
-            gateways: Arc::clone(&self.gateways),
             files,
             moved,
             skipped,
@@ -177,41 +168,21 @@ fn may_call(file: &FileChange) -> bool {
         && !test_code::is_test_path(file.path.as_str())
 }
 
-/// Tells by path and text whether a file can matter.
-struct Filter {
-    words: AhoCorasick,
-    payment_paths: GlobSet,
-}
-
-impl Filter {
-    fn new(catalogue: &Catalogue, scope: &Scope) -> Result<Filter, FactsError> {
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(catalogue.words())
-            .map_err(|error| FactsError::Words(error.to_string()))?;
-        let mut payment_paths = GlobSetBuilder::new();
-        for glob in &scope.payment_paths {
-            let compiled = GlobBuilder::new(glob).literal_separator(true).build();
-            let compiled = compiled.map_err(|error| FactsError::Glob {
-                glob: glob.clone(),
-                reason: error.kind().to_string(),
-            })?;
-            payment_paths.add(compiled);
-        }
-        let payment_paths = payment_paths.build().map_err(|error| FactsError::Glob {
-            glob: scope.payment_paths.join(", "),
-            reason: error.to_string(),
+/// The globs of payment paths, compiled.
+fn payment_paths(scope: &Scope) -> Result<GlobSet, FactsError> {
+    let mut globs = GlobSetBuilder::new();
+    for glob in &scope.payment_paths {
+        let compiled = GlobBuilder::new(glob).literal_separator(true).build();
+        let compiled = compiled.map_err(|error| FactsError::Glob {
+            glob: glob.clone(),
+            reason: error.kind().to_string(),
         })?;
-        Ok(Filter {
-            words,
-            payment_paths,
-        })
+        globs.add(compiled);
     }
-
-    fn has_word(&self, text: &str) -> bool {
-        self.words.is_match(text)
-    }
+    globs.build().map_err(|error| FactsError::Glob {
+        glob: scope.payment_paths.join(", "),
+        reason: error.to_string(),
+    })
 }
 
 /// How a file is read.
@@ -224,7 +195,7 @@ enum Reading {
 struct Reader<'a> {
     change: &'a Change,
     catalogue: &'a Catalogue,
-    filter: &'a Filter,
+    payment_paths: &'a GlobSet,
     plain: &'a Plain,
     callers: &'a Wrappers,
     cache: &'a Cache,
@@ -233,11 +204,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read_file(&self, index: usize, file: &FileChange) -> (FileFacts, Option<Skipped>) {
         let reading = reading_of(file);
-        let is_named = self.filter.payment_paths.is_match(file.path.as_str())
+        let is_named = self.payment_paths.is_match(file.path.as_str())
             || file
                 .old_path
                 .as_ref()
-                .is_some_and(|path| self.filter.payment_paths.is_match(path.as_str()));
+                .is_some_and(|path| self.payment_paths.is_match(path.as_str()));
         let mut facts = FileFacts {
             path: file.path.clone(),
             old_path: file.old_path.clone(),
@@ -363,7 +334,7 @@ impl Reader<'_> {
         let Some(text) = content.text() else {
             return false;
         };
-        let has_word = self.filter.has_word(text);
+        let has_word = self.catalogue.is_mentioned_in(text);
         if !has_word
             && unread::declared_encoding(text).is_none()
             && let Some(id) = self.change.content_id(index, side)

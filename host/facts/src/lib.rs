@@ -68,7 +68,6 @@ impl<I> At<I> {
 pub struct Facts {
     change: Arc<Change>,
     catalogue: Arc<Catalogue>,
-    gateways: Arc<[Gateway]>,
     files: Vec<FileFacts>,
     moved: pairs::Moved,
     skipped: Vec<Skipped>,
@@ -94,12 +93,12 @@ impl Facts {
 
     /// The gateways of the catalogue, in order of their ids.
     pub fn gateways(&self) -> &[Gateway] {
-        &self.gateways
+        self.catalogue.gateways()
     }
 
     /// What an error type or code of a gateway means, if the catalogue knows it.
     pub fn outcome_of(&self, gateway: &str, error: &str) -> Option<&str> {
-        let gateway = self.gateways.iter().find(|known| known.id == gateway)?;
+        let gateway = self.catalogue.gateway(gateway)?;
         // `stripe.error.CardError`, `Stripe.errors.StripeCardError`: the last segment tells.
         let name = error.rsplit(['.', ':']).next().unwrap_or(error);
         let found = gateway

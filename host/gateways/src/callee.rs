@@ -4,7 +4,7 @@ use tollgate_model::code::{BindingKind, Source};
 
 use crate::chain::{Chain, Link};
 use crate::entry::{Entry, Sdk};
-use crate::names::{same_loosely, starts_uppercase, words_of};
+use crate::names::{same_loosely, same_object, starts_uppercase, words_of};
 use crate::package::{self, Imports};
 
 /// How surely a callee is the catalogue's.
@@ -129,7 +129,7 @@ impl Reach<'_> {
         } else if self.is_global(names, entry, sdk, parts) {
             return Some(Certainty::Rooted);
         }
-        let before = ends_with(names, parts, same_loosely)?;
+        let before = ends_with(names, parts, same_object)?;
         let module = self.chain.module.as_deref().unwrap_or_default();
         if parts.len() < 2 || is_in_any(module, &sdk.family, &sdk.frontend) {
             return None;
@@ -236,7 +236,7 @@ fn is_in_any(module: &str, family: &str, packages: &[String]) -> bool {
 fn is_rooted(names: &[&str], inner: &str, entry: &Entry, sdk: &Sdk, parts: &[&str]) -> bool {
     let inner = package::parts(inner);
     let full: Vec<&str> = inner.iter().copied().chain(names.iter().copied()).collect();
-    let Some(before) = ends_with(&full, parts, |name, part| name == part) else {
+    let Some(before) = ends_with(&full, parts, same_object) else {
         return false;
     };
     before.iter().skip(inner.len()).all(|name| {

@@ -1,41 +1,40 @@
 //! All gateways that are known, ready to be matched.
 
-use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use tollgate_model::Digest;
 use tollgate_model::code::{CallId, Source};
 use tollgate_model::gateway::{Gateway, Match};
 
+use crate::embedded;
 use crate::entry::{
-    Amounts, Entry, Landmine, Row, Sdk, read_addition, read_gateway, read_in_house,
+    Amounts, Entry, Landmine, Pattern, Sdk, family_index, of_family, read_files, read_in_house,
+    refuse_known, with_method,
 };
-use crate::error::{CatalogueError, Problem};
+use crate::error::CatalogueError;
 use crate::fields::Document;
 use crate::matching::Matching;
-use crate::package;
-
-/// The files that are built in: gateways in the order of their ids, each before what adds to it.
-const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+use crate::package::FAMILIES;
+use crate::scan::{OwnWords, each_hit};
 
 /// What is known of payment gateways: which calls are which operations, how each is made safe
 /// to repeat, and what its errors mean.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    entries: Vec<Entry>,
-    patterns: HashMap<String, Vec<Pattern>>,
+    /// Whether the built-in gateways are among those that are known, before the own ones.
+    has_embedded: bool,
+    own: Vec<Arc<OwnGateway>>,
+    own_words: Option<OwnWords>,
+    /// All gateways for those who want them all, once somebody does.
+    gateways: OnceLock<Vec<Gateway>>,
     digest: Digest,
 }
 
-/// One callee of one operation.
-#[derive(Debug, Clone)]
-pub(crate) struct Pattern {
-    entry: usize,
-    row: usize,
-    sdk: Option<usize>,
-    /// The callee, without the request class.
-    pub(crate) callee: String,
-    /// The class of the request that is the first argument: `execute(OrdersCaptureRequest)`.
-    pub(crate) request: Option<String>,
+/// A gateway that is not built in.
+#[derive(Debug)]
+struct OwnGateway {
+    entry: Entry,
+    patterns: [OnceLock<Vec<Pattern>>; FAMILIES.len()],
 }
 
 /// What marks an SDK in a project: its package, and how it behaves by itself.
@@ -54,14 +53,20 @@ pub struct SdkFacts {
 }
 
 impl Catalogue {
-    /// The catalogue that is built in.
+    /// The catalogue that is built in. It was read when Tollgate was built, and each gateway is
+    /// decoded when somebody asks for it.
     ///
     /// # Errors
     ///
-    /// [`CatalogueError`]: a file that is built in is wrong, which is a bug of ours (a test
-    /// reads them all).
+    /// None.
     pub fn embedded() -> Result<Catalogue, CatalogueError> {
-        Catalogue::read(EMBEDDED)
+        Ok(Catalogue {
+            has_embedded: true,
+            own: Vec::new(),
+            own_words: None,
+            gateways: OnceLock::new(),
+            digest: Digest::from_bytes(embedded::digest()),
+        })
     }
 
     /// A catalogue of these files, each with its name for messages. A file holds one gateway,
@@ -72,25 +77,17 @@ impl Catalogue {
     /// [`CatalogueError`]: a file is not TOML, has a key that the format lacks, lacks one that
     /// it needs, or repeats the id of another.
     pub fn read(files: &[(&str, &str)]) -> Result<Catalogue, CatalogueError> {
+        let texts = files
+            .iter()
+            .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
         let mut catalogue = Catalogue {
-            entries: Vec::new(),
-            patterns: HashMap::new(),
-            digest: Digest::of_parts(
-                files
-                    .iter()
-                    .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]),
-            ),
+            has_embedded: false,
+            own: Vec::new(),
+            own_words: None,
+            gateways: OnceLock::new(),
+            digest: Digest::of_parts(texts),
         };
-        for (name, text) in files {
-            let document = Document { name, text };
-            if read_addition(document, &mut catalogue.entries)?.is_none() {
-                let entry = read_gateway(document)?;
-                catalogue.add(document, entry)?;
-            }
-        }
-        for at in 0..catalogue.entries.len() {
-            catalogue.add_patterns(at);
-        }
+        catalogue.add(read_files(files)?);
         Ok(catalogue)
     }
 
@@ -104,46 +101,31 @@ impl Catalogue {
     pub fn with_in_house(mut self, file: &str, text: &str) -> Result<Catalogue, CatalogueError> {
         let document = Document { name: file, text };
         let entries = read_in_house(document)?;
+        let mut known: Vec<&str> = match self.has_embedded {
+            true => embedded::ids().collect(),
+            false => Vec::new(),
+        };
+        known.extend(self.own.iter().map(|own| own.entry.gateway.id.as_str()));
+        for entry in &entries {
+            refuse_known(document, entry, known.iter().copied())?;
+            known.push(&entry.gateway.id);
+        }
         if !entries.is_empty() {
             self.digest = Digest::of_parts([self.digest.to_string().as_bytes(), text.as_bytes()]);
-        }
-        for entry in entries {
-            let at = self.entries.len();
-            self.add(document, entry)?;
-            self.add_patterns(at);
+            self.add(entries);
         }
         Ok(self)
     }
 
-    fn add(&mut self, document: Document<'_>, entry: Entry) -> Result<(), CatalogueError> {
-        if self
-            .entries
-            .iter()
-            .any(|known| known.gateway.id == entry.gateway.id)
-        {
-            let id = entry.gateway.id;
-            let at = document.text.find(&format!("\"{id}\"")).unwrap_or_default();
-            return Err(document.error(at..at + id.len() + 2, Problem::DuplicateGateway { id }));
-        }
-        self.entries.push(entry);
-        Ok(())
-    }
-
-    fn add_patterns(&mut self, at: usize) {
-        for (row_at, row) in self.entries[at].rows.iter().enumerate() {
-            for (sdk, callees) in &row.callees {
-                for callee in callees {
-                    let pattern = Pattern::new(at, row_at, *sdk, callee);
-                    let method = pattern
-                        .callee
-                        .rsplit('.')
-                        .next()
-                        .unwrap_or_default()
-                        .to_owned();
-                    self.patterns.entry(method).or_default().push(pattern);
-                }
-            }
-        }
+    fn add(&mut self, entries: Vec<Entry>) {
+        self.own.extend(entries.into_iter().map(|entry| {
+            Arc::new(OwnGateway {
+                entry,
+                patterns: Default::default(),
+            })
+        }));
+        self.gateways = OnceLock::new();
+        self.own_words = OwnWords::of(self.own.iter().map(|own| &own.entry));
     }
 
     /// The operations among the calls of a source, in the order of the calls.
@@ -153,64 +135,99 @@ impl Catalogue {
         ids.filter_map(|call| matching.match_call(call)).collect()
     }
 
-    /// The words of which a file contains at least one, in some letter case, if
-    /// [`Catalogue::match_source`] finds anything in it.
-    pub fn words(&self) -> Vec<String> {
-        let mut words = BTreeSet::new();
-        for entry in &self.entries {
-            let constant_hosts = entry
-                .gateway
-                .hosts
-                .iter()
-                .map(|host| host.trim_start_matches('*'));
-            words.extend(constant_hosts.map(str::to_ascii_lowercase));
-            words.extend(entry.words.iter().map(|word| word.to_ascii_lowercase()));
-            words.extend(
-                entry
-                    .distinctive
-                    .iter()
-                    .map(|word| word.to_ascii_lowercase()),
-            );
-            for sdk in &entry.sdks {
-                let modules = sdk.modules.iter();
-                let modules = modules.map(|module| package::in_code(&sdk.family, module));
-                words.extend(modules.map(str::to_ascii_lowercase));
-            }
-            let key = entry
-                .key
-                .name
-                .as_deref()
-                .filter(|_| entry.key.place == Some("header"));
-            words.extend(key.map(str::to_ascii_lowercase));
+    /// Whether a text has one of the words without which [`Catalogue::match_source`] finds
+    /// nothing in it: names and modules of gateways, their hosts, the headers of their keys.
+    pub fn is_mentioned_in(&self, text: &str) -> bool {
+        let mut is_mentioned = false;
+        if self.has_embedded {
+            each_hit(text, |_| {
+                is_mentioned = true;
+                false
+            });
         }
-        for pattern in self.patterns_in_order() {
-            if let Some(class) = &pattern.request {
-                words.insert(class.to_ascii_lowercase());
-            }
-            if pattern.sdk.is_none() {
-                // A team's own callee is matched by its first name in any convention.
-                let first = pattern.callee.split('.').next().unwrap_or_default();
-                words.insert(first.to_ascii_lowercase());
-                words.insert(snake(first));
-            }
-        }
-        shortest(words)
+        is_mentioned || self.own_words.as_ref().is_some_and(|own| own.is_in(text))
     }
 
-    fn patterns_in_order(&self) -> Vec<&Pattern> {
-        let mut patterns: Vec<&Pattern> = self.patterns.values().flatten().collect();
-        patterns.sort_by(|left, right| {
-            (left.entry, left.row, &left.callee).cmp(&(right.entry, right.row, &right.callee))
-        });
-        patterns
+    /// The gateways whose words a text has, by their positions; a team's own always.
+    pub(crate) fn mentioned(&self, text: &str) -> Vec<usize> {
+        let mut found = vec![false; self.len()];
+        if self.has_embedded {
+            each_hit(text, |entry| {
+                if let Some(entry) = entry {
+                    found[usize::from(entry)] = true;
+                }
+                true
+            });
+        }
+        let first_own = self.len() - self.own.len();
+        let positions = 0..self.len();
+        positions
+            .filter(|at| *at >= first_own || found[*at])
+            .collect()
+    }
+
+    fn len(&self) -> usize {
+        let embedded = if self.has_embedded {
+            embedded::count()
+        } else {
+            0
+        };
+        embedded + self.own.len()
+    }
+
+    /// The gateway at a position.
+    pub(crate) fn at(&self, at: usize) -> &Entry {
+        match at.checked_sub(self.len() - self.own.len()) {
+            Some(own) => &self.own[own].entry,
+            None => embedded::entry(at),
+        }
+    }
+
+    /// Its callees in one family, sorted by method.
+    fn patterns_of(&self, at: usize, family: usize) -> &[Pattern] {
+        match at.checked_sub(self.len() - self.own.len()) {
+            Some(own) => {
+                let own = &self.own[own];
+                own.patterns[family].get_or_init(|| of_family(&own.entry, FAMILIES[family]))
+            }
+            None => embedded::patterns(at, family),
+        }
+    }
+
+    /// Its callees that end with a method, in the languages of a family, and whether they do so
+    /// only without an `_async` or `Async`.
+    pub(crate) fn patterns(
+        &self,
+        at: usize,
+        family: &str,
+        method: &str,
+    ) -> impl Iterator<Item = (&Pattern, bool)> {
+        let patterns = self.patterns_of(at, family_index(family));
+        let suffixes = ["_async", "Async"].iter();
+        let sync_name = suffixes
+            .filter_map(|suffix| method.strip_suffix(suffix))
+            .next()
+            .unwrap_or_default();
+        let plain = with_method(patterns, method).iter();
+        let stripped = with_method(patterns, sync_name).iter();
+        plain
+            .map(|pattern| (pattern, false))
+            .chain(stripped.map(|pattern| (pattern, true)))
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        (0..self.len()).map(|at| self.at(at))
     }
 
     /// The gateways, in the order of their ids, in-house ones last.
-    pub fn gateways(&self) -> Vec<Gateway> {
-        self.entries
-            .iter()
-            .map(|entry| entry.gateway.clone())
-            .collect()
+    pub fn gateways(&self) -> &[Gateway] {
+        self.gateways
+            .get_or_init(|| self.entries().map(|entry| entry.gateway.clone()).collect())
+    }
+
+    /// One gateway, if there is such a one.
+    pub fn gateway(&self, id: &str) -> Option<&Gateway> {
+        self.entry(id).map(|entry| &entry.gateway)
     }
 
     /// Hosts of APIs, each with its gateway's id. A leading `*` stands for any beginning.
@@ -229,8 +246,7 @@ impl Catalogue {
     }
 
     fn each<'a>(&'a self, of: impl Fn(&'a Entry) -> &'a [String]) -> Vec<(&'a str, &'a str)> {
-        self.entries
-            .iter()
+        self.entries()
             .flat_map(|entry| {
                 of(entry)
                     .iter()
@@ -252,17 +268,25 @@ impl Catalogue {
     }
 
     fn entry(&self, gateway: &str) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.gateway.id == gateway)
+        let mut ids = (0..self.len()).zip(embedded::ids().filter(|_| self.has_embedded));
+        let embedded = ids
+            .find(|(_, id)| *id == gateway)
+            .map(|(at, _)| self.at(at));
+        embedded.or_else(|| {
+            let mut own = self.own.iter().map(|own| &own.entry);
+            own.find(|entry| entry.gateway.id == gateway)
+        })
     }
 
     /// Versions of SDKs that are dangerous by themselves.
     pub fn landmines(&self) -> Vec<Landmine> {
-        self.entries
-            .iter()
-            .flat_map(|entry| entry.landmines.iter().cloned())
-            .collect()
+        let mut landmines = match self.has_embedded {
+            true => embedded::landmines(),
+            false => Vec::new(),
+        };
+        let own = self.own.iter().map(|own| &own.entry);
+        landmines.extend(own.flat_map(|entry| entry.landmines.iter().cloned()));
+        landmines
     }
 
     /// How the SDKs behave by themselves.
@@ -278,8 +302,7 @@ impl Catalogue {
             timeout_seconds: sdk.timeout_seconds,
             automatic_key: sdk.key.automatic.unwrap_or("never"),
         };
-        self.entries
-            .iter()
+        self.entries()
             .flat_map(|entry| entry.sdks.iter().map(move |sdk| facts(entry, sdk)))
             .collect()
     }
@@ -288,90 +311,6 @@ impl Catalogue {
     pub fn digest(&self) -> Digest {
         self.digest
     }
-
-    /// The entries, for raw HTTP.
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
-    /// The callees that end with a method, and whether they do so only without an `_async` or `Async`.
-    pub(crate) fn patterns(&self, method: &str) -> impl Iterator<Item = (&Pattern, bool)> {
-        let plain = self
-            .patterns
-            .get(method)
-            .into_iter()
-            .flatten()
-            .map(|pattern| (pattern, false));
-        let suffixes = ["_async", "Async"].iter();
-        let sync_name = suffixes
-            .filter_map(|suffix| method.strip_suffix(suffix))
-            .next()
-            .unwrap_or_default();
-        let stripped = self
-            .patterns
-            .get(sync_name)
-            .into_iter()
-            .flatten()
-            .map(|pattern| (pattern, true));
-        plain.chain(stripped)
-    }
-
-    /// What a pattern belongs to.
-    pub(crate) fn parts(&self, pattern: &Pattern) -> (&Entry, &Row, Option<&Sdk>) {
-        let entry = &self.entries[pattern.entry];
-        (
-            entry,
-            &entry.rows[pattern.row],
-            pattern.sdk.map(|sdk| &entry.sdks[sdk]),
-        )
-    }
-}
-
-impl Pattern {
-    /// Whether another pattern reaches the same operation.
-    pub(crate) fn is_same_row(&self, other: &Pattern) -> bool {
-        (self.entry, self.row) == (other.entry, other.row)
-    }
-
-    fn new(entry: usize, row: usize, sdk: Option<usize>, written: &str) -> Pattern {
-        let (callee, request) = match written.split_once('(') {
-            Some((callee, class)) => (callee, Some(class.trim_end_matches(')').to_owned())),
-            None => (written, None),
-        };
-        Pattern {
-            entry,
-            row,
-            sdk,
-            callee: callee.to_owned(),
-            request,
-        }
-    }
-}
-
-fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.push(letter.to_ascii_lowercase());
-    }
-    snake
-}
-
-/// Leaves out the words that contain another one: what has them has that other one too.
-fn shortest(words: BTreeSet<String>) -> Vec<String> {
-    let is_needed = |word: &&String| {
-        !words
-            .iter()
-            .any(|other| other != *word && !other.is_empty() && word.contains(other.as_str()))
-    };
-    words
-        .iter()
-        .filter(|word| !word.is_empty())
-        .filter(is_needed)
-        .cloned()
-        .collect()
 }
 
 #[cfg(test)]

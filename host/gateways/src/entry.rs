@@ -1,11 +1,20 @@
 //! A gateway as the catalogue keeps it: SDKs, operations, and what they share.
 
+// The paths are written out because `build.rs` reads this file too.
+#[path = "entry/patterns.rs"]
+mod patterns;
+#[path = "entry/read.rs"]
 mod read;
+#[path = "entry/sdks.rs"]
 mod sdks;
+#[path = "entry/words.rs"]
+mod words;
 
+use serde::{Deserialize, Serialize};
 use tollgate_model::gateway::{Confidence, FailureRule, Gateway, KeyRule, Operation};
 
-pub(crate) use read::{read_addition, read_gateway, read_in_house};
+pub(crate) use patterns::{Pattern, family_index, of_family, with_method};
+pub(crate) use read::{read_files, read_in_house, refuse_known};
 
 /// What an operation does with money, in one word. The second part tells whether money moves,
 /// is held or is released when it succeeds.
@@ -69,7 +78,8 @@ pub(crate) const AMOUNTS: [&str; 4] = [
 ];
 
 /// A gateway and everything known of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Entry {
     /// What policies and people are told.
     pub(crate) gateway: Gateway,
@@ -96,11 +106,12 @@ pub(crate) struct Entry {
     /// Its operations. Of those with the same callee, the first whose condition holds counts.
     pub(crate) rows: Vec<Row>,
     /// Versions of SDKs that are dangerous by themselves.
+    #[serde(skip)]
     pub(crate) landmines: Vec<Landmine>,
 }
 
 /// How a gateway writes amounts of money.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {
     /// `integer-minor`, `decimal-string`, `decimal-number`, `integer-major`; empty where not known.
     pub form: &'static str,
@@ -110,7 +121,7 @@ pub struct Amounts {
 
 /// What is known of keys at one level: the gateway's, an SDK's, an operation's. What a narrower
 /// level leaves open, the wider one says.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct KeyFacts {
     pub(crate) place: Option<&'static str>,
     pub(crate) name: Option<String>,
@@ -126,7 +137,8 @@ pub(crate) struct KeyFacts {
 }
 
 /// One SDK of a gateway, in one generation.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(crate) struct Sdk {
     /// Its id in the file: `node`, `python-client`.
     pub(crate) id: String,
@@ -158,7 +170,7 @@ pub(crate) struct Sdk {
 }
 
 /// One operation, with everything that reaches it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) kind: &'static str,
@@ -172,6 +184,7 @@ pub(crate) struct Row {
     /// What the arguments must say for the call to be this operation.
     pub(crate) when: Vec<Condition>,
     /// Callees by SDK (`None`: whatever the language, as in-house gateways are declared).
+    #[serde(skip)]
     pub(crate) callees: Vec<(Option<usize>, Vec<String>)>,
     /// HTTP requests.
     pub(crate) requests: Vec<Request>,
@@ -179,7 +192,7 @@ pub(crate) struct Row {
 }
 
 /// What an argument must say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Condition {
     /// Where, one way or the other: `options.submitForSettlement`, `options.submit_for_settlement`.
     pub(crate) paths: Vec<Vec<String>>,
@@ -189,7 +202,7 @@ pub(crate) struct Condition {
 
 /// An HTTP request: `POST /v1/charges/{id}/capture`, with the word that a GraphQL body must
 /// contain after `#`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: Vec<String>,
@@ -197,7 +210,7 @@ pub(crate) struct Request {
 }
 
 /// A version of an SDK that is dangerous by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Landmine {
     /// The gateway.
     pub gateway: String,
@@ -333,17 +346,20 @@ pub(crate) fn says(name: &str, word: &str) -> bool {
         let Some(at) = find_ignoring_case(tail, word.as_bytes()).map(|at| at + start) else {
             return false;
         };
-        let end = at + word.len();
-        let starts_word = at == 0
-            || !bytes[at - 1].is_ascii_alphabetic()
-            || (bytes[at].is_ascii_uppercase() && !bytes[at - 1].is_ascii_uppercase());
-        let ends_word = bytes.get(end).is_none_or(|next| !next.is_ascii_lowercase());
-        if starts_word && ends_word {
+        if starts_and_ends_a_word(bytes, at, at + word.len()) {
             return true;
         }
         start = at + 1;
     }
     false
+}
+
+/// Whether a part of a text lies between the borders of a name's words.
+pub(crate) fn starts_and_ends_a_word(bytes: &[u8], start: usize, end: usize) -> bool {
+    let starts_word = start == 0
+        || !bytes[start - 1].is_ascii_alphabetic()
+        || (bytes[start].is_ascii_uppercase() && !bytes[start - 1].is_ascii_uppercase());
+    starts_word && bytes.get(end).is_none_or(|next| !next.is_ascii_lowercase())
 }
 
 fn find_ignoring_case(text: &[u8], word: &[u8]) -> Option<usize> {

@@ -24,7 +24,7 @@ pub(crate) fn match_call(matching: &Matching<'_>, call: CallId, chains: &[Chain]
     let source = matching.source;
     let http = HttpCall::read(source, call, chains)?;
     for address in http.addresses(source) {
-        for entry in matching.catalogue.entries() {
+        for entry in &matching.mentioned {
             let Some(by_host) = host_confidence(entry, &address) else {
                 continue;
             };

@@ -7,10 +7,10 @@ use tollgate_model::gateway::{Confidence, Match};
 
 use crate::arguments::{Arguments, entry_at};
 use crate::callee::{Certainty, Reach, is_declared};
-use crate::catalogue::{Catalogue, Pattern};
+use crate::catalogue::Catalogue;
 use crate::chain::{Chain, chains};
 use crate::condition::{Outcome, holds};
-use crate::entry::{Entry, Sdk};
+use crate::entry::{Entry, Pattern, Row, Sdk};
 use crate::http;
 use crate::key::{Search, request_bodies};
 use crate::package::{Imports, inside};
@@ -20,10 +20,16 @@ pub(crate) struct Matching<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) source: &'a Source,
     imports: Imports<'a>,
+    /// The gateways that the text can be about.
+    pub(crate) mentioned: Vec<&'a Entry>,
+    positions: Vec<usize>,
 }
 
 /// A callee that was reached.
 struct Candidate<'a> {
+    entry: &'a Entry,
+    row: &'a Row,
+    sdk: Option<&'a Sdk>,
     pattern: &'a Pattern,
     certainty: Certainty,
     chain: &'a Chain,
@@ -32,9 +38,12 @@ struct Candidate<'a> {
 
 impl<'a> Matching<'a> {
     pub(crate) fn new(catalogue: &'a Catalogue, source: &'a Source) -> Matching<'a> {
+        let positions = catalogue.mentioned(&source.text);
         Matching {
             catalogue,
             source,
+            mentioned: positions.iter().map(|at| catalogue.at(*at)).collect(),
+            positions,
             imports: Imports::of(source),
         }
     }
@@ -52,14 +61,22 @@ impl<'a> Matching<'a> {
             let Some(method) = chain.method() else {
                 continue;
             };
-            for (pattern, is_async_name) in self.catalogue.patterns(method) {
-                if let Some(certainty) = self.certainty(call, chain, pattern, is_async_name) {
-                    candidates.push(Candidate {
+            let family = self.source.language.family();
+            for (entry, at) in self.mentioned.iter().zip(&self.positions) {
+                for (pattern, is_async_name) in self.catalogue.patterns(*at, family, method) {
+                    let mut candidate = Candidate {
+                        entry,
+                        row: &entry.rows[pattern.row],
+                        sdk: pattern.sdk.map(|sdk| &entry.sdks[sdk]),
                         pattern,
-                        certainty,
+                        certainty: Certainty::Shape,
                         chain,
                         is_async_name,
-                    });
+                    };
+                    if let Some(certainty) = self.certainty(call, &candidate) {
+                        candidate.certainty = certainty;
+                        candidates.push(candidate);
+                    }
                 }
             }
         }
@@ -74,9 +91,8 @@ impl<'a> Matching<'a> {
     /// How well a candidate fits: how surely, how much of the callee, and whether the client of
     /// that very SDK is in sight (generations of an SDK share packages and some callees).
     fn rank(&self, candidate: &Candidate<'_>) -> (Certainty, usize, bool) {
-        let (_, _, sdk) = self.catalogue.parts(candidate.pattern);
         let names = candidate.chain.names();
-        let has_client = sdk.is_some_and(|sdk| {
+        let has_client = candidate.sdk.is_some_and(|sdk| {
             sdk.clients
                 .iter()
                 .any(|client| names.contains(&client.as_str()))
@@ -99,21 +115,20 @@ impl<'a> Matching<'a> {
         let found = self.matched(call, first, is_sure);
         let others = candidates
             .iter()
-            .filter(|other| other.pattern.is_same_row(first.pattern) && found.key.value.is_none());
+            .filter(|other| std::ptr::eq(other.row, first.row) && found.key.value.is_none());
         let mut others = others.map(|other| self.matched(call, other, is_sure));
         let keyed = others.find(|other| other.key.value.is_some());
         Some(keyed.unwrap_or(found))
     }
 
     fn outcome(&self, call: CallId, candidate: &Candidate<'_>) -> Outcome {
-        let (_, row, _) = self.catalogue.parts(candidate.pattern);
         let arguments = Arguments::of(self.source, call);
         let request = candidate
             .pattern
             .request
             .as_ref()
             .and_then(|_| arguments.at(0));
-        holds(self.source, &row.when, |path| {
+        holds(self.source, &candidate.row.when, |path| {
             let bodies = request
                 .iter()
                 .flat_map(|request| request_bodies(self.source, *request));
@@ -128,7 +143,9 @@ impl<'a> Matching<'a> {
     }
 
     fn matched(&self, call: CallId, candidate: &Candidate<'_>, is_sure: bool) -> Match {
-        let (entry, row, sdk) = self.catalogue.parts(candidate.pattern);
+        let Candidate {
+            entry, row, sdk, ..
+        } = *candidate;
         let mut operation = entry.operation(row, sdk);
         if !is_sure {
             operation.confidence = Confidence::Low;
@@ -155,21 +172,19 @@ impl<'a> Matching<'a> {
         }
     }
 
-    fn certainty(
-        &self,
-        call: CallId,
-        chain: &Chain,
-        pattern: &Pattern,
-        is_async_name: bool,
-    ) -> Option<Certainty> {
-        let (entry, _, sdk) = self.catalogue.parts(pattern);
+    fn certainty(&self, call: CallId, candidate: &Candidate<'_>) -> Option<Certainty> {
+        let Candidate {
+            entry,
+            sdk,
+            pattern,
+            chain,
+            is_async_name,
+            ..
+        } = *candidate;
         let Some(sdk) = sdk else {
             return (!is_async_name && is_declared(chain, &pattern.callee))
                 .then_some(Certainty::Rooted);
         };
-        if sdk.family != self.source.language.family() {
-            return None;
-        }
         if let Some(class) = &pattern.request {
             return self.request_certainty(call, entry, sdk, class);
         }
@@ -200,8 +215,11 @@ impl<'a> Matching<'a> {
     ) -> Option<Certainty> {
         let request = Arguments::of(self.source, call).at(0)?;
         let certainty = |chain: &Chain| {
-            if chain.names().last() != Some(&class) {
-                return None;
+            // `new OrdersCaptureRequest(id)`, and `CaptureOrder::new(id)` of Ruby and Rust.
+            match chain.names().as_slice() {
+                [.., last] if *last == class => {}
+                [.., last, "new"] if *last == class => {}
+                _ => return None,
             }
             let module = chain.module.as_deref().unwrap_or_default();
             let modules = sdk.modules.iter();

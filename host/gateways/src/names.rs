@@ -40,6 +40,14 @@ pub(crate) fn same_loosely(name: &str, part: &str) -> bool {
     name == part || letters(name) == letters(part)
 }
 
+/// The same object in another convention, or the getter of it: `getOrdersController`.
+pub(crate) fn same_object(name: &str, part: &str) -> bool {
+    let getter = name
+        .strip_prefix("get")
+        .filter(|rest| starts_uppercase(rest));
+    same_loosely(name, part) || getter.is_some_and(|name| same_loosely(name, part))
+}
+
 /// A callee in a convention. Classes keep their names in all; a request class is left alone.
 pub(crate) fn recase(callee: &str, case: &str) -> String {
     let (path, class) = match callee.split_once('(') {
@@ -76,7 +84,7 @@ fn capital(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{recase, same_loosely, words_of};
+    use super::{recase, same_loosely, same_object, words_of};
 
     #[test]
     fn names_are_read_in_words() {
@@ -90,6 +98,8 @@ mod tests {
         );
         assert!(same_loosely("orders_controller", "OrdersController"));
         assert!(!same_loosely("orders", "OrdersController"));
+        assert!(same_object("getOrdersController", "ordersController"));
+        assert!(!same_object("getaway", "away"));
     }
 
     #[test]

@@ -107,7 +107,7 @@ pub struct Key {
 }
 
 /// A gateway, for people and for policies.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gateway {
     /// Its id: `stripe`.
     pub id: String,

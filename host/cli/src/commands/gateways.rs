@@ -25,10 +25,10 @@ pub(crate) fn run(arguments: &Gateways, color: When) -> Result<u8, Failure> {
     }
     let gateways = catalogue.gateways();
     let text = match &arguments.id {
-        None => list(&gateways, terminal),
+        None => list(gateways, terminal),
         Some(id) => match gateways.iter().find(|gateway| gateway.id == *id) {
             Some(gateway) => describe(gateway, terminal),
-            None => return Err(unknown(id, &gateways)),
+            None => return Err(unknown(id, gateways)),
         },
     };
     delivery::print(&text)?;

@@ -11,8 +11,40 @@ use crate::error::{CatalogueError, Problem};
 use crate::fields::{Document, Fields};
 use crate::nearest::nearest;
 
-/// Reads a file that holds one gateway.
-pub(crate) fn read_gateway(document: Document<'_>) -> Result<Entry, CatalogueError> {
+/// Reads files that hold one gateway each, or add to one that came before.
+pub(crate) fn read_files(files: &[(&str, &str)]) -> Result<Vec<Entry>, CatalogueError> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for (name, text) in files {
+        let document = Document { name, text };
+        if read_addition(document, &mut entries)? {
+            continue;
+        }
+        let entry = read_gateway(document)?;
+        refuse_known(
+            document,
+            &entry,
+            entries.iter().map(|known| known.gateway.id.as_str()),
+        )?;
+        entries.push(entry);
+    }
+    Ok(entries)
+}
+
+/// Refuses a gateway whose id is there already.
+pub(crate) fn refuse_known<'a>(
+    document: Document<'_>,
+    entry: &Entry,
+    mut known: impl Iterator<Item = &'a str>,
+) -> Result<(), CatalogueError> {
+    if !known.any(|known| known == entry.gateway.id) {
+        return Ok(());
+    }
+    let id = entry.gateway.id.clone();
+    let at = document.text.find(&format!("\"{id}\"")).unwrap_or_default();
+    Err(document.error(at..at + id.len() + 2, Problem::DuplicateGateway { id }))
+}
+
+fn read_gateway(document: Document<'_>) -> Result<Entry, CatalogueError> {
     let parsed = document.parse()?;
     let place = parsed.span();
     read_entry(Fields::new(document, parsed.get_ref(), place), false)
@@ -48,7 +80,7 @@ fn read_entry(mut fields: Fields<'_>, is_in_house: bool) -> Result<Entry, Catalo
     let names = read_sdks(&mut fields, &mut sdks)?;
     let mut rows: Vec<Row> = Vec::new();
     for operation in fields.tables("operations")? {
-        rows.push(read_row(operation, &sdks, &rows)?);
+        rows.push(read_row(operation, &sdks, &rows, is_in_house)?);
     }
     name_rows(names, &mut rows)?;
     let landmines = read_landmines(&mut fields, &id, &sdks)?;
@@ -81,14 +113,11 @@ fn read_entry(mut fields: Fields<'_>, is_in_house: bool) -> Result<Entry, Catalo
 
 /// Reads a file that adds SDKs and landmines to a gateway that is known, if it is one: it says
 /// `gateway = "stripe"` where a gateway says its `id`.
-pub(crate) fn read_addition(
-    document: Document<'_>,
-    entries: &mut [Entry],
-) -> Result<Option<usize>, CatalogueError> {
+fn read_addition(document: Document<'_>, entries: &mut [Entry]) -> Result<bool, CatalogueError> {
     let parsed = document.parse()?;
     let mut fields = Fields::new(document, parsed.get_ref(), parsed.span());
     let Some(id) = fields.text("gateway")? else {
-        return Ok(None);
+        return Ok(false);
     };
     let known = entries.iter().position(|entry| entry.gateway.id == id);
     let Some(at) = known else {
@@ -108,7 +137,7 @@ pub(crate) fn read_addition(
     entry.landmines.extend(landmines);
     entry.gateway.packages = packages(&entry.sdks);
     fields.finish()?;
-    Ok(Some(at))
+    Ok(true)
 }
 
 /// The packages of all SDKs, each with its family, once.
@@ -192,7 +221,12 @@ pub(super) fn read_key(fields: &mut Fields<'_>) -> Result<KeyFacts, CatalogueErr
     Ok(facts)
 }
 
-fn read_row(mut fields: Fields<'_>, sdks: &[Sdk], rows: &[Row]) -> Result<Row, CatalogueError> {
+fn read_row(
+    mut fields: Fields<'_>,
+    sdks: &[Sdk],
+    rows: &[Row],
+    is_in_house: bool,
+) -> Result<Row, CatalogueError> {
     let kinds = KINDS.map(|(kind, _)| kind);
     let kind = fields.word("kind", &kinds)?.unwrap_or("other");
     let requests = read_requests(&mut fields)?;
@@ -205,7 +239,8 @@ fn read_row(mut fields: Fields<'_>, sdks: &[Sdk], rows: &[Row]) -> Result<Row, C
     if rows.iter().any(|row| row.name == name) {
         return Err(fields.error_at("name", Problem::DuplicateOperation { name }));
     }
-    if callees.is_empty() && requests.is_empty() {
+    // The callees of a row that is built in may come from another file.
+    if is_in_house && callees.is_empty() && requests.is_empty() {
         return Err(fields.error_at("name", Problem::NoCallee));
     }
     let in_path = requests.first().map_or(0, |request| {
