@@ -15,6 +15,8 @@ use tollgate_model::gateway::{Confidence, FailureRule, Gateway, KeyRule, Operati
 
 pub(crate) use patterns::{Pattern, family_index, of_family, with_method};
 pub(crate) use read::{read_files, read_in_house, refuse_known};
+#[cfg(test)]
+pub(crate) use words::Word;
 
 /// What an operation does with money, in one word. The second part tells whether money moves,
 /// is held or is released when it succeeds.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tollgate_model::code::Language;
@@ -10,7 +11,7 @@ use tollgate_model::gateway::Match;
 use tollgate_model::RepoPath;
 
 use super::Catalogue;
-use crate::entry::{Entry, Pattern, Row};
+use crate::entry::{Entry, Pattern, Row, Word, says};
 use crate::package::FAMILIES;
 use samples::{conditions, sample};
 
@@ -18,7 +19,7 @@ mod samples;
 
 #[test]
 fn every_callee_is_matched_as_its_row() {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = on_disk();
     let mut wrong = String::new();
     let mut tried = BTreeMap::new();
     for (entry, pattern) in patterns(&catalogue) {
@@ -39,7 +40,7 @@ fn every_callee_is_matched_as_its_row() {
 
 #[test]
 fn every_request_is_matched_as_its_row() {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = on_disk();
     let mut wrong = String::new();
     for entry in catalogue.entries() {
         let host = entry.gateway.hosts.first().unwrap().replace('*', "live");
@@ -77,7 +78,7 @@ fn every_request_is_matched_as_its_row() {
 
 #[test]
 fn every_row_has_the_shape_of_one() {
-    let catalogue = Catalogue::embedded().unwrap();
+    let catalogue = on_disk();
     let patterns = patterns(&catalogue);
     for entry in catalogue.entries() {
         let id = &entry.gateway.id;
@@ -125,6 +126,53 @@ fn every_row_has_the_shape_of_one() {
                 assert!(!operation.failure.ambiguous.is_empty(), "{name}");
             }
         }
+    }
+}
+
+/// The catalogue as its files have it, so that a change to one needs no new build to be tried.
+fn on_disk() -> Catalogue {
+    let mut files = Vec::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue"),
+        &mut files,
+    );
+    // As text: a gateway's own file comes before those that add to it.
+    files.sort_by_key(|file| file.display().to_string());
+    let texts: Vec<String> = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect();
+    let names: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    let files: Vec<(&str, &str)> = names
+        .iter()
+        .zip(&texts)
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    Catalogue::read(&files).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => collect(&path, files),
+            false => files.push(path),
+        }
+    }
+}
+
+#[test]
+fn what_is_built_in_is_what_the_files_say() {
+    let (embedded, files) = (Catalogue::embedded().unwrap(), on_disk());
+    assert!(embedded.gateways() == files.gateways());
+    assert!(embedded.landmines() == files.landmines());
+    let (embedded, files) = (patterns(&embedded), patterns(&files));
+    assert_eq!(embedded.len(), files.len());
+    for ((_, one), (_, other)) in embedded.iter().zip(files) {
+        assert_eq!(*one, other);
     }
 }
 
@@ -176,5 +224,15 @@ fn check(
             entry.gateway.id, row.name
         );
     }
-    assert!(catalogue.is_mentioned_in(code), "no word in\n{code}");
+    let is_in = |word: &Word| match word.is_name {
+        true => says(code, &word.text),
+        false => code.to_ascii_lowercase().contains(&word.text),
+    };
+    if !entry.words_in_text().iter().any(is_in) {
+        let _ = writeln!(
+            wrong,
+            "{}/{}: none of its words in\n{code}\n",
+            entry.gateway.id, row.name
+        );
+    }
 }
