@@ -155,7 +155,8 @@ fn wrong_usage_is_2() {
             &["check", "--base", "HEAD~1", "--config", "none.toml"],
             "error: can't read the configuration `none.toml`",
         ),
-        (&["gateways", "none"], "hint: known are: "),
+        (&["gateways", "show", "none"], "hint: known are: "),
+        (&["gateways", "tell", "stripe"], "hint: it knows `list` and `show ID`"),
     ];
     for (arguments, expected) in cases {
         repository.tollgate(arguments).ends_with(2).says(expected);
@@ -186,10 +187,14 @@ fn asking_for_help_is_0() {
         .ends_with(0)
         .says("Stripe");
     repository
-        .tollgate(&["gateways", "stripe"])
+        .tollgate(&["gateways", "show", "stripe"])
         .ends_with(0)
         .says("api.stripe.com")
-        .says("ambiguous: ");
+        .says("with the same key only");
+    repository
+        .tollgate(&["gateways", "show", "stripe", "--format", "json"])
+        .ends_with(0)
+        .says("\"retry\": \"with-the-same-key\"");
 }
 
 /// A reader that is gone does not turn a block into something else.

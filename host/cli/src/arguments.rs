@@ -56,7 +56,8 @@ pub(crate) enum Command {
     Policies(Policies),
     /// List the gateways that are recognised, or tell what is known of one.
     ///
-    /// Of one gateway it tells the packages, the addresses, and what the errors mean.
+    /// Of one gateway it tells where the key goes in each SDK, what becomes of a call without one,
+    /// what the errors mean and which of them are safe to try again, and which versions to avoid.
     Gateways(Gateways),
     /// See the deploy that debited customers twice, and how it is stopped.
     ///
@@ -186,9 +187,15 @@ pub(crate) struct Policies {
 /// What `tollgate gateways` is asked.
 #[derive(Debug, Args)]
 pub(crate) struct Gateways {
-    /// The gateway's id, as the list has it.
+    /// `list`, or `show ID` with the id that the list has; an id alone is shown too [default: list].
+    #[arg(value_name = "list | show")]
+    pub(crate) action: Option<String>,
+    /// The gateway's id, for `show`.
     #[arg(value_name = "ID")]
     pub(crate) id: Option<String>,
+    /// The form of what is told.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "human")]
+    pub(crate) format: Format,
     /// A configuration that declares gateways of its own.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -131,7 +131,8 @@ impl Reach<'_> {
         }
         let before = ends_with(names, parts, same_object)?;
         let module = self.chain.module.as_deref().unwrap_or_default();
-        if parts.len() < 2 || is_in_any(module, &sdk.family, &sdk.frontend) {
+        let distinctive = entry.is_distinctive(parts);
+        if (parts.len() < 2 && !distinctive) || is_in_any(module, &sdk.family, &sdk.frontend) {
             return None;
         }
         if self.is_named(before, entry) {
@@ -144,8 +145,12 @@ impl Reach<'_> {
             return None;
         }
         let is_exact = ends_with(names, parts, |name, part| name == part).is_some();
-        let distinctive = entry.is_distinctive(&parts.join("."));
-        let by_client = before.last().is_some_and(|name| is_neutral(name));
+        // `gateway.purchase` names its client itself.
+        let nearest = match parts {
+            [first, _, ..] if is_neutral(first) => Some(first),
+            _ => before.last(),
+        };
+        let by_client = nearest.is_some_and(|name| is_neutral(name));
         match (self.is_imported, distinctive, by_client) {
             (true, true, _) | (true, _, true) => Some(Certainty::Imported),
             (false, true, _) if is_exact => Some(Certainty::Shape),
@@ -164,7 +169,9 @@ impl Reach<'_> {
                     is_rooted(without_packages(inner, &sdk.family), "", entry, sdk, parts)
                 })
             });
-        let Some(first) = names.first().filter(|name| starts_uppercase(name)) else {
+        // A class has a capital, but in the SDKs that write `createTransactionController`.
+        let is_class = |name: &&&str| starts_uppercase(name) || parts.first() == Some(*name);
+        let Some(first) = names.first().filter(is_class) else {
             return by_name;
         };
         by_name
@@ -245,8 +252,16 @@ fn is_rooted(names: &[&str], inner: &str, entry: &Entry, sdk: &Sdk, parts: &[&st
             || sdk
                 .clients
                 .iter()
-                .any(|client| client.split('.').any(|part| part == *name))
+                .any(|client| client.split('.').any(|part| is_client(name, part)))
     })
+}
+
+/// Whether a name is a client's; `*Gateway` is whatever ends so.
+fn is_client(name: &str, client: &str) -> bool {
+    match client.strip_prefix('*') {
+        Some(end) => name.ends_with(end),
+        None => name == client,
+    }
 }
 
 /// What stands before `parts`, where `names` ends with them. An empty part stands for any steps

@@ -15,6 +15,7 @@ use crate::error::CatalogueError;
 use crate::fields::Document;
 use crate::matching::Matching;
 use crate::package::FAMILIES;
+use crate::page::Page;
 use crate::scan::{OwnWords, each_hit};
 
 /// What is known of payment gateways: which calls are which operations, how each is made safe
@@ -228,6 +229,18 @@ impl Catalogue {
     /// One gateway, if there is such a one.
     pub fn gateway(&self, id: &str) -> Option<&Gateway> {
         self.entry(id).map(|entry| &entry.gateway)
+    }
+
+    /// Everything that is known of a gateway, if there is such a one.
+    pub fn page(&self, id: &str) -> Option<Page> {
+        let at = (0..self.len()).find(|at| self.at(*at).gateway.id == id)?;
+        let families = 0..FAMILIES.len();
+        let patterns: Vec<&Pattern> = families
+            .flat_map(|family| self.patterns_of(at, family))
+            .collect();
+        let mut landmines = self.landmines();
+        landmines.retain(|landmine| landmine.gateway == id);
+        Some(self.at(at).page(&patterns, landmines))
     }
 
     /// Hosts of APIs, each with its gateway's id. A leading `*` stands for any beginning.

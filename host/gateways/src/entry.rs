@@ -87,7 +87,8 @@ pub(crate) struct Entry {
     pub(crate) gateway: Gateway,
     /// What a name says that is this gateway's: `stripe` in `getStripeClient`.
     pub(crate) words: Vec<String>,
-    /// Parts of a callee that no other library has: `paymentIntents`.
+    /// Parts of a callee that no other library has, `paymentIntents`; with a dot, callees that
+    /// are no other library's where a file imports this one: `user.charge`.
     pub(crate) distinctive: Vec<String>,
     /// Prefixes of keys that move real money.
     pub(crate) live_prefixes: Vec<String>,
@@ -97,6 +98,8 @@ pub(crate) struct Entry {
     pub(crate) amounts: Amounts,
     /// The header that carries a webhook's signature.
     pub(crate) signature_header: String,
+    /// What else people should know, a sentence each.
+    pub(crate) notes: Vec<String>,
     /// The server's own rule on keys, as raw HTTP meets it.
     pub(crate) key: KeyFacts,
     /// Whether a decline is an HTTP error.
@@ -331,11 +334,14 @@ impl Entry {
         self.words.iter().any(|word| says(name, word))
     }
 
-    /// Whether a callee has a part that no other library has.
-    pub(crate) fn is_distinctive(&self, callee: &str) -> bool {
-        callee
-            .split('.')
-            .any(|part| self.distinctive.iter().any(|word| word == part))
+    /// Whether a callee has a part that no other library has, or is one as a whole.
+    pub(crate) fn is_distinctive(&self, parts: &[&str]) -> bool {
+        self.distinctive
+            .iter()
+            .any(|word| match word.contains('.') {
+                true => word.split('.').eq(parts.iter().copied()),
+                false => parts.contains(&word.as_str()),
+            })
     }
 }
 

@@ -254,7 +254,7 @@ pub(crate) fn request_bodies(source: &Source, request: ExpressionId) -> Vec<Expr
     let name = source.text_of(request);
     let is_body = |callee: &str| {
         callee.rsplit_once('.').is_some_and(|(receiver, method)| {
-            receiver == name && matches!(method, "requestBody" | "request_body")
+            receiver == name && matches!(method, "requestBody" | "request_body" | "RequestBody")
         })
     };
     let calls = source.calls.iter().filter(|call| is_body(&call.callee));

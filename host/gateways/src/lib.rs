@@ -24,9 +24,11 @@ mod names;
 mod nearest;
 mod own;
 mod package;
+mod page;
 mod scan;
 
 pub use catalogue::{Catalogue, SdkFacts};
 pub use entry::{Amounts, Landmine};
 pub use error::{CatalogueError, Problem};
 pub use own::{Callee, Lead, OwnFunction};
+pub use page::{ErrorClass, KeyPage, OperationPage, Page, SdkPage};

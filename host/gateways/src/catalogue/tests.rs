@@ -43,7 +43,12 @@ fn every_request_is_matched_as_its_row() {
     let catalogue = on_disk();
     let mut wrong = String::new();
     for entry in catalogue.entries() {
-        let host = entry.gateway.hosts.first().unwrap().replace('*', "live");
+        // A wrapper has no host, and no requests.
+        let Some(host) = entry.gateway.hosts.first() else {
+            assert!(entry.rows.iter().all(|row| row.requests.is_empty()));
+            continue;
+        };
+        let host = host.replace('*', "live");
         for row in &entry.rows {
             for request in &row.requests {
                 let path = request
@@ -53,10 +58,11 @@ fn every_request_is_matched_as_its_row() {
                     .replace('{', "${");
                 let word = request.body_word.as_deref().unwrap_or_default();
                 let body = conditions(row, "javascript");
-                let host = if word.is_empty() {
-                    host.as_str()
-                } else {
+                // Braintree's GraphQL has a host of its own.
+                let host = if request.path.join("/") == "graphql" {
                     "payments.braintree-api.com"
+                } else {
+                    host.as_str()
                 };
                 let code = format!(
                     "fetch(`https://{host}/{path}`, {{ method: '{}', body: JSON.stringify({{ query: '{word}', {body} }}) }})",

@@ -38,7 +38,6 @@ impl Pattern {
     }
 
     /// The callee as a catalogue writes it.
-    #[cfg(test)]
     pub(crate) fn written(&self) -> String {
         match &self.request {
             Some(class) => format!("{}({class})", self.callee),

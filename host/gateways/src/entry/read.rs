@@ -66,6 +66,7 @@ fn read_entry(mut fields: Fields<'_>, is_in_house: bool) -> Result<Entry, Catalo
     let id = fields.required_text("id")?;
     let title = fields.text("title")?.unwrap_or_else(|| id.clone());
     let hosts = fields.list("hosts")?;
+    let notes = fields.list("notes")?;
     let source = fields.text("source")?.unwrap_or_default();
     let words = fields.list("words")?;
     let distinctive = fields.list("distinctive")?;
@@ -102,6 +103,7 @@ fn read_entry(mut fields: Fields<'_>, is_in_house: bool) -> Result<Entry, Catalo
         test_prefixes,
         amounts,
         signature_header,
+        notes,
         key,
         is_decline_an_http_error,
         result_fields,

@@ -5,6 +5,11 @@ use std::collections::BTreeSet;
 use super::Entry;
 use crate::package;
 
+/// Modules whose names stand in any code: such a gateway must be told by something else.
+const GENERAL: [&str; 8] = [
+    "api", "checkout", "client", "pay", "payment", "payments", "order", "core",
+];
+
 /// A word to look for, in any letter case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Word {
@@ -37,10 +42,16 @@ impl Entry {
         let hosts = self.gateway.hosts.iter();
         words.extend(hosts.map(|host| Word::part(host.trim_start_matches('*'))));
         words.extend(self.words.iter().map(|word| Word::name(word)));
-        words.extend(self.distinctive.iter().map(|word| Word::name(word)));
+        let distinctive = self.distinctive.iter().filter(|word| !word.contains('.'));
+        words.extend(distinctive.map(|word| Word::name(word)));
         for sdk in &self.sdks {
             let modules = sdk.modules.iter();
-            words.extend(modules.map(|module| Word::name(package::in_code(&sdk.family, module))));
+            let modules = modules.map(|module| package::in_code(&sdk.family, module));
+            let telling = modules.filter(|module| {
+                let module = module.to_ascii_lowercase();
+                !GENERAL.contains(&module.as_str())
+            });
+            words.extend(telling.map(Word::name));
         }
         for (sdk, callees) in self.rows.iter().flat_map(|row| &row.callees) {
             for callee in callees {

@@ -159,12 +159,46 @@ pub(super) fn sample(row: &Row, sdk: &Sdk, callee: &str) -> String {
     let client = sdk.clients.first().map(String::as_str);
     match sdk.family.as_str() {
         "javascript" | "python" => scripted(row, sdk, &callee, &arguments),
+        _ if callee.request.is_some() => {
+            let body = (form.object)(&conditions(row, &sdk.family));
+            with_request(sdk, &callee, &body)
+        }
         "ruby" => ruby(module, client, &callee, &arguments),
         "php" => php(module, client, &callee, &arguments),
         "java" => java(module, client, &callee, &arguments),
         "csharp" => csharp(module, client, &callee, &arguments),
         "go" => go(module, client, &callee, &arguments),
         _ => rust(module, client, &callee, &arguments),
+    }
+}
+
+/// A request object that is made, filled and executed.
+fn with_request(sdk: &Sdk, callee: &Callee<'_>, body: &str) -> String {
+    let module = sdk.modules[0].as_str();
+    let class = callee.request.unwrap_or_default();
+    let method = callee.method;
+    match sdk.family.as_str() {
+        "ruby" => {
+            let root = module.replace('.', "::");
+            format!(
+                "request = {root}::{class}.new('id')\nrequest.request_body({body})\nclient.{method}(request)\n"
+            )
+        }
+        "php" => {
+            let root = module.replace('.', "\\");
+            format!(
+                "<?php\nuse {root}\\{class};\n$request = new {class}('id');\n$request->requestBody({body});\n$client->{method}($request);\n"
+            )
+        }
+        "java" => format!(
+            "import {module}.{class};\nclass Sample {{\n  void run() {{\n    {class} request = new {class}(\"id\");\n    request.requestBody({body});\n    client.{method}(request);\n  }}\n}}\n"
+        ),
+        "csharp" => format!(
+            "using {module};\nclass Sample {{\n  void Run() {{\n    var request = new {class}(\"id\");\n    request.RequestBody({body});\n    client.{method}(request);\n  }}\n}}\n"
+        ),
+        _ => format!(
+            "use {module}::{class};\nfn run() {{\n    client.{method}(&{class}::new(\"id\"));\n}}\n"
+        ),
     }
 }
 
@@ -220,9 +254,6 @@ fn scripted(row: &Row, sdk: &Sdk, callee: &Callee<'_>, arguments: &str) -> Strin
 
 fn ruby(module: &str, client: Option<&str>, callee: &Callee<'_>, arguments: &str) -> String {
     let root = module.replace('.', "::");
-    if let Some(class) = callee.request {
-        return format!("client.{}({root}::{class}.new('id'))\n", callee.method);
-    }
     if callee.starts_at_class() {
         let path = callee.on_object(".", "");
         let classes = callee.path.iter().take_while(|part| starts_uppercase(part));
@@ -242,12 +273,6 @@ fn ruby(module: &str, client: Option<&str>, callee: &Callee<'_>, arguments: &str
 
 fn php(module: &str, client: Option<&str>, callee: &Callee<'_>, arguments: &str) -> String {
     let root = module.replace('.', "\\");
-    if let Some(class) = callee.request {
-        return format!(
-            "<?php\nuse {root}\\{class};\n$client->{}(new {class}('id'));\n",
-            callee.method
-        );
-    }
     if callee.starts_at_class() {
         let classes = callee.path.iter().take_while(|part| starts_uppercase(part));
         let classes: Vec<&str> = classes.copied().collect();
@@ -289,12 +314,6 @@ fn java(module: &str, client: Option<&str>, callee: &Callee<'_>, arguments: &str
     let body = |imports: &str, code: &str| {
         format!("{imports}class Sample {{\n  void run() {{\n    {code}\n  }}\n}}\n")
     };
-    if let Some(class) = callee.request {
-        return body(
-            &format!("import {module}.{class};\n"),
-            &format!("client.{}(new {class}(\"id\"));", callee.method),
-        );
-    }
     if callee.starts_at_class() {
         let class = callee.path[0];
         let path = callee.on_object(".", "()");
@@ -321,9 +340,6 @@ fn csharp(module: &str, client: Option<&str>, callee: &Callee<'_>, arguments: &s
     let body = |code: &str| {
         format!("using {module};\nclass Sample {{\n  void Run() {{\n    {code}\n  }}\n}}\n")
     };
-    if let Some(class) = callee.request {
-        return body(&format!("client.{}(new {class}(\"id\"));", callee.method));
-    }
     // Properties of clients start with a capital too: they are no classes.
     match client {
         Some(client) if callee.path.len() != 1 || !callee.path[0].ends_with("Service") => {
