@@ -132,7 +132,9 @@ impl Reach<'_> {
         let before = ends_with(names, parts, same_object)?;
         let module = self.chain.module.as_deref().unwrap_or_default();
         let distinctive = entry.is_distinctive(parts);
-        if (parts.len() < 2 && !distinctive) || is_in_any(module, &sdk.family, &sdk.frontend) {
+        // A method alone tells nothing, but in Go, where one client has all of them.
+        let is_told = parts.len() > 1 || distinctive || sdk.family == "go";
+        if !is_told || is_in_any(module, &sdk.family, &sdk.frontend) {
             return None;
         }
         if self.is_named(before, entry) {
@@ -142,6 +144,9 @@ impl Reach<'_> {
             .iter()
             .any(|name| words_of(name).any(|word| STORES.contains(&word.as_str())));
         if stored || self.is_foreign() {
+            return None;
+        }
+        if parts.len() < 2 && !distinctive {
             return None;
         }
         let is_exact = ends_with(names, parts, |name, part| name == part).is_some();

@@ -29,7 +29,7 @@ payments.create(amount=1)
 Payment.objects.create(amount=1)
 
 #### somebody else's client beside it
-from mollie.api.client import Client
+from somebank.client import Client
 import square
 client = Client()
 client.payments.create({"amount": 1})
