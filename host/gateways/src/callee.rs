@@ -132,8 +132,9 @@ impl Reach<'_> {
         let before = ends_with(names, parts, same_object)?;
         let module = self.chain.module.as_deref().unwrap_or_default();
         let distinctive = entry.is_distinctive(parts);
-        // A method alone tells nothing, but in Go, where one client has all of them.
-        let is_told = parts.len() > 1 || distinctive || sdk.family == "go";
+        // `create` or `parse` alone tells nothing even on a gateway; `transferCreate` does.
+        let method = parts.last().copied().unwrap_or_default();
+        let is_told = parts.len() > 1 || distinctive || words_of(method).nth(1).is_some();
         if !is_told || is_in_any(module, &sdk.family, &sdk.frontend) {
             return None;
         }
