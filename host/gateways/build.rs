@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
-    let entries = read_files(&files)?;
+    let entries = read_files(&files).map_err(|error| error.to_string())?;
     automaton::write(&entries, &out)?;
     std::fs::write(out.join("catalogue.bin"), encode(&files, &entries)?)?;
     Ok(())

@@ -137,7 +137,6 @@ impl Gatherer {
             change,
             side,
             catalogue: &self.catalogue,
-            words: &self.filter.words,
             cache: &self.cache,
             memory: &self.survey,
         };

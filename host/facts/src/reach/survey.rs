@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use tollgate_cache::{Cache, Key};
 use tollgate_change::Change;
@@ -61,7 +60,6 @@ pub(crate) struct Survey<'a> {
     pub(crate) change: &'a Change,
     pub(crate) side: Side,
     pub(crate) catalogue: &'a Catalogue,
-    pub(crate) words: &'a AhoCorasick,
     pub(crate) cache: &'a Cache,
     pub(crate) memory: &'a SurveyMemory,
 }
@@ -174,7 +172,7 @@ impl Survey<'_> {
         let content = self.change.content_of(file);
         let text = content.text().filter(|text| text.len() <= MAX_FILE_BYTES)?;
         let may_matter = match level {
-            0 => self.words.is_match(&**text),
+            0 => self.catalogue.is_mentioned_in(text),
             _ => known.may_be_called(text),
         };
         if !may_matter {
