@@ -17,6 +17,10 @@ use samples::{conditions, sample};
 
 mod samples;
 
+/// Families whose reader is newer than the last run over their rows. Take a family out as soon
+/// as its rows have been tried; nothing else may be in here.
+const WAITING: [&str; 1] = ["php"];
+
 #[test]
 fn every_callee_is_matched_as_its_row() {
     let catalogue = on_disk();
@@ -29,6 +33,9 @@ fn every_callee_is_matched_as_its_row() {
         let Some(language) = language_of(&sdk.family) else {
             continue;
         };
+        if WAITING.contains(&sdk.family.as_str()) {
+            continue;
+        }
         let code = sample(row, sdk, &pattern.written());
         *tried.entry(sdk.family.as_str()).or_insert(0) += 1;
         check(&catalogue, language, &code, entry, row, &mut wrong);
