@@ -6,7 +6,7 @@
 mod name;
 
 use name::Name;
-use tollgate_model::code::{CallId, ErrorUse, ExpressionKind, Source};
+use tollgate_model::code::{CallId, ErrorUse, ExpressionId, ExpressionKind, Source};
 use tollgate_model::gateway::Match;
 
 /// The role of a call; empty where it can't be told.
@@ -199,14 +199,19 @@ pub(crate) fn may_fail(source: &Source, id: CallId) -> bool {
             || call.nature.is_some())
 }
 
-/// Whether the call's first argument is SQL that writes.
+/// Whether the call's first argument (behind a context) is SQL that writes.
 fn is_query_text(source: &Source, id: CallId) -> bool {
-    let Some(argument) = source[id].arguments.first() else {
-        return false;
-    };
-    let text = match &source[argument.value].kind {
+    source[id]
+        .arguments
+        .iter()
+        .take(2)
+        .any(|argument| is_sql(source, argument.value))
+}
+
+fn is_sql(source: &Source, value: ExpressionId) -> bool {
+    let text = match &source[value].kind {
         ExpressionKind::Text(text) => text.clone(),
-        _ => source.text_of(argument.value).to_owned(),
+        _ => source.text_of(value).to_owned(),
     };
     let start = text
         .trim_start_matches(['`', '"', '\'', 'f', 'r', ' ', '\n', '\t'])

@@ -8,90 +8,18 @@
 pub mod flow;
 mod ids;
 mod index;
+mod language;
 pub mod trace;
 
 use std::sync::Arc;
 
 pub use ids::{BindingId, CallId, ExpressionId, FunctionId, StepId};
 pub use index::Index;
+pub use language::Language;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Span;
-
-/// A language that can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Language {
-    /// JavaScript, with JSX.
-    JavaScript,
-    /// TypeScript.
-    TypeScript,
-    /// TypeScript with JSX.
-    Tsx,
-    /// Python.
-    Python,
-    /// Ruby.
-    Ruby,
-    /// PHP.
-    Php,
-    /// Java.
-    Java,
-    /// Kotlin.
-    Kotlin,
-    /// C#.
-    CSharp,
-    /// Go.
-    Go,
-}
-
-impl Language {
-    /// The word for it across the boundary and in `catalogue/*.toml`. TSX is TypeScript there.
-    pub fn word(self) -> &'static str {
-        match self {
-            Language::JavaScript => "javascript",
-            Language::TypeScript | Language::Tsx => "typescript",
-            Language::Python => "python",
-            Language::Ruby => "ruby",
-            Language::Php => "php",
-            Language::Java => "java",
-            Language::Kotlin => "kotlin",
-            Language::CSharp => "csharp",
-            Language::Go => "go",
-        }
-    }
-
-    /// The family that shares packages and conventions: `javascript`, `python`, `ruby`, `php`, `java` (with
-    /// Kotlin), `csharp`, `go`. SDKs in the catalogue name theirs.
-    pub fn family(self) -> &'static str {
-        match self {
-            Language::JavaScript | Language::TypeScript | Language::Tsx => "javascript",
-            Language::Python => "python",
-            Language::Ruby => "ruby",
-            Language::Php => "php",
-            Language::Java | Language::Kotlin => "java",
-            Language::CSharp => "csharp",
-            Language::Go => "go",
-        }
-    }
-
-    /// Whether a bare name may be a field or method of the own object: `charge(order)` calls
-    /// what other languages write as `this.charge(order)`.
-    pub fn has_implicit_self(self) -> bool {
-        matches!(self, Language::Java | Language::Kotlin | Language::CSharp)
-    }
-
-    /// Whether functions hand errors back as values, and nothing is thrown. Their readers say
-    /// of each call what becomes of its error, see [`ErrorUse`].
-    pub fn returns_errors(self) -> bool {
-        matches!(self, Language::Go)
-    }
-
-    /// Whether objects of options and parameters have the fields of a type, named as the
-    /// language names them and not as they are sent.
-    pub fn has_typed_fields(self) -> bool {
-        matches!(self.family(), "java" | "go" | "csharp" | "rust")
-    }
-}
 
 /// One side of a source file, read.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -11,8 +11,8 @@ pub(crate) fn is_record(call: &Call, role: &str, subject: &Subject, commits_late
     match role {
         "persist" => {
             let callee = call.callee();
-            let is_commit =
-                matches!(method(&callee), "commit" | "flush") && call.arguments().is_empty();
+            let is_commit = matches!(method(&callee), "commit" | "flush" | "Commit")
+                && call.arguments().is_empty();
             is_durable(call, commits_later) && (is_commit || subject.is_about(call))
         }
         "enqueue" => subject.is_given_answer(call) && !is_telling(call),

@@ -150,6 +150,13 @@ impl Source {
         let mut found = Vec::new();
         let mut expression = self[call].expression;
         while let Some(parent) = self[expression].parent {
+            // `call().await.map_err(f)`: the error of the call goes on behind the `await`.
+            if self.language.returns_errors()
+                && matches!(self[parent].kind, ExpressionKind::Await(_))
+            {
+                expression = parent;
+                continue;
+            }
             let is_object = matches!(&self[parent].kind, ExpressionKind::Member { object, .. } if *object == expression);
             let target = self[parent].parent.filter(|_| is_object);
             match target.map(|target| (target, &self[target].kind)) {

@@ -107,6 +107,13 @@ impl Source {
             ErrorUse::None if !usage.is_used => return unheard(FailureKind::Discarded),
             _ => {}
         }
+        let converted = self.converting_handlers(call);
+        if !converted.is_empty() {
+            return Failure {
+                kind: FailureKind::Caught,
+                handlers: converted,
+            };
+        }
         // What is returned leaves the function past the handlers in it.
         let handlers = self.handlers_around(call, usage.is_returned);
         let kind = if handlers.is_empty() {
@@ -115,6 +122,25 @@ impl Source {
             FailureKind::Caught
         };
         Failure { kind, handlers }
+    }
+
+    /// The closures that get the error in the call's chain and make something else of it:
+    /// `.unwrap_or_else(|error| ...)`, `.map_err(|error| { ... })`.
+    fn converting_handlers(&self, call: CallId) -> Vec<StepId> {
+        let mut found = Vec::new();
+        for chained in self.chain(call) {
+            let takes_error = matches!(
+                self.method(chained),
+                "unwrap_or_else" | "or_else" | "map_or_else" | "map_err"
+            );
+            let Some(argument) = self[chained].arguments.first().filter(|_| takes_error) else {
+                continue;
+            };
+            if let ExpressionKind::Closure(function) = self[argument.value].kind {
+                found.extend(self[function].step);
+            }
+        }
+        found
     }
 
     /// Whether the call (with what is chained to it) is a statement of its own.
