@@ -8,6 +8,7 @@ mod jvm;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 
 use std::sync::Arc;
 
@@ -68,6 +69,11 @@ const ROWS: &[Row] = &[
         language: Language::Go,
         endings: &[".go"],
         read: go::read,
+    },
+    Row {
+        language: Language::Rust,
+        endings: &[".rs"],
+        read: rust::read,
     },
 ];
 

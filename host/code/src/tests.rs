@@ -12,6 +12,7 @@ mod javascript;
 mod php;
 mod python;
 mod ruby;
+mod rust;
 mod soup;
 mod table;
 mod values;
@@ -28,7 +29,7 @@ fn look() {
 #[test]
 fn languages_are_told_by_the_end_of_the_name() {
     use tollgate_model::code::Language::{
-        CSharp, Go, Java, JavaScript, Php, Python, Ruby, Tsx, TypeScript,
+        CSharp, Go, Java, JavaScript, Php, Python, Ruby, Rust, Tsx, TypeScript,
     };
     for (path, language) in [
         ("src/pay.js", Some(JavaScript)),
@@ -40,6 +41,7 @@ fn languages_are_told_by_the_end_of_the_name() {
         ("src/pay.cts", Some(TypeScript)),
         ("src/pay.tsx", Some(Tsx)),
         ("pay.go", Some(Go)),
+        ("src/pay.rs", Some(Rust)),
         ("pay.py", Some(Python)),
         ("src/main/java/Pay.java", Some(Java)),
         ("src/Pay.cs", Some(CSharp)),

@@ -40,6 +40,7 @@ const LANGUAGES: &[Language] = &[
     Language::Java,
     Language::CSharp,
     Language::Go,
+    Language::Rust,
 ];
 
 #[test]
@@ -62,6 +63,7 @@ fn deep_expressions_end_in_a_gap() {
                 Language::Java => format!("class C {{ void m() {{ {text}; }} }}"),
                 Language::CSharp => text.trim_end().to_owned() + ";",
                 Language::Go => format!("func m() {{ {text} }}"),
+                Language::Rust => format!("fn m() {{ {}; }}", text.trim_end()),
                 _ => text,
             };
             let read = survives(*language, &text);
@@ -235,6 +237,56 @@ fn deep_go_ends_in_a_gap() {
         survives(
             Language::Go,
             &format!("func e(e e) error {{ {body} return err }}"),
+        );
+    }
+}
+
+#[test]
+fn deep_rust_ends_in_a_gap() {
+    for (open, inside, close) in [
+        ("{", "f();", "}"),
+        ("if a { ", "f();", "}"),
+        ("if a { f(); } else ", "if b { g(); }", ""),
+        ("if let Err(e) = f() { ", "g();", "}"),
+        (
+            "let r = f(); match r { Ok(x) => { ",
+            "g()",
+            "} Err(e) => h() }",
+        ),
+        ("match f() { Ok(x) => ", "g()", ", _ => h() }"),
+        ("loop { ", "f();", "}"),
+        ("f(|| ", "g()", ");"),
+        ("x = async { ", "f()", "};"),
+        ("x = T { a: ", "1", "};"),
+        ("let x = &", "y", ";"),
+        ("fn f() { ", "g();", "}"),
+        ("mod a { ", "", "}"),
+        ("impl A { fn f() { ", "g();", "} }"),
+    ] {
+        let text = nested(open, inside, close, 3_000);
+        let read = survives(Language::Rust, &format!("fn m() {{ {text} }}"));
+        assert!(!read.gaps.is_empty(), "{open}");
+    }
+    survives(
+        Language::Rust,
+        &format!("fn m() {{ {} }}", nested("m!(", "x", ");", 3_000)),
+    );
+    for piece in [
+        "let r = f()?; ",
+        "let r = f(); match r { Ok(x) => g(x), Err(e) => h(e) } ",
+        "if let Err(e) = f() { g(e); } ",
+        "let Ok(x) = f() else { return }; ",
+        "e = a(e); ",
+        "e!(e, e(e), e = e.e); ",
+        "e::e(e); ",
+        "for e in e { e(e); } ",
+        "use e::{e, e as f}; ",
+        "#[e(e)] fn e(e: e) {} ",
+    ] {
+        let body = piece.repeat(100_000 / piece.len());
+        survives(
+            Language::Rust,
+            &format!("fn e(e: e) -> Result<(), E> {{ {body} Ok(()) }}"),
         );
     }
 }

@@ -182,6 +182,7 @@ const SNIPPETS: &[&str] = &[
     include_str!("snippets/Service.java"),
     include_str!("snippets/Service.cs"),
     include_str!("snippets/service.go"),
+    include_str!("snippets/service.rs"),
 ];
 
 const LANGUAGES: &[Language] = &[
@@ -193,6 +194,7 @@ const LANGUAGES: &[Language] = &[
     Language::Php,
     Language::Java,
     Language::Go,
+    Language::Rust,
 ];
 
 /// The languages of [`SNIPPETS`].
@@ -206,6 +208,7 @@ const WRITTEN_IN: &[Language] = &[
     Language::Java,
     Language::CSharp,
     Language::Go,
+    Language::Rust,
 ];
 
 proptest! {

@@ -61,6 +61,11 @@ const ROWS: &[Row] = &[
         languages: &[Language::Go],
         samples: include_str!("yields/go.md"),
     },
+    Row {
+        name: "Rust",
+        languages: &[Language::Rust],
+        samples: include_str!("yields/rust.md"),
+    },
 ];
 
 /// Whether a source shows a fact; nothing where the fact is not known.

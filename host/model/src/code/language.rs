@@ -25,6 +25,8 @@ pub enum Language {
     CSharp,
     /// Go.
     Go,
+    /// Rust.
+    Rust,
 }
 
 /// What is known of a language.
@@ -82,6 +84,7 @@ impl Language {
             Language::Kotlin => typed("kotlin", "java"),
             Language::CSharp => typed("csharp", "csharp"),
             Language::Go => with_errors("go"),
+            Language::Rust => with_errors("rust"),
         }
     }
 
