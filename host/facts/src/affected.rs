@@ -175,11 +175,15 @@ fn lines_on(hunk: &Hunk, side: Side) -> (u32, u32) {
 }
 
 fn is_constructor(name: &str) -> bool {
-    let own = name.rsplit('.').next().unwrap_or_default();
-    matches!(
-        own,
-        "constructor" | "__init__" | "__post_init__" | "init" | "initialize"
-    )
+    let (class, own) = name.rsplit_once('.').unwrap_or(("", name));
+    let class = class.rsplit('.').next().unwrap_or_default();
+    // Java and C# name it as its class.
+    let is_named_as_class = !class.is_empty() && class == own;
+    is_named_as_class
+        || matches!(
+            own,
+            "constructor" | "__init__" | "__post_init__" | "init" | "initialize"
+        )
 }
 
 /// The names that touched imports bind, on both sides.

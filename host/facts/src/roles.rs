@@ -23,6 +23,9 @@ pub(crate) fn role(source: &Source, id: CallId, matched: Option<&Match>) -> &'st
     if name.is_log() {
         return "log";
     }
+    if is_property(source, id, &name) || is_builder(source, id) {
+        return "";
+    }
     if name.is_transaction() {
         return "transaction";
     }
@@ -53,6 +56,9 @@ pub(crate) fn role(source: &Source, id: CallId, matched: Option<&Match>) -> &'st
     if name.is_parse() {
         return "parse";
     }
+    if name.is_check() {
+        return "validate";
+    }
     if name.starts_with(&[
         "validate",
         "verify",
@@ -68,6 +74,26 @@ pub(crate) fn role(source: &Source, id: CallId, matched: Option<&Match>) -> &'st
         return "validate";
     }
     ""
+}
+
+/// Whether a call is what other languages write as a property: `charge.getStatus()`,
+/// `order.setStatus(paid)`.
+fn is_property(source: &Source, id: CallId, name: &Name) -> bool {
+    if !matches!(source.language.family(), "java" | "csharp" | "php") {
+        return false;
+    }
+    match source[id].arguments.len() {
+        0 => name.is_getter(),
+        1 => name.is_setter(),
+        _ => false,
+    }
+}
+
+/// Whether a call is a step of a builder, which only collects what it is given.
+fn is_builder(source: &Source, id: CallId) -> bool {
+    let callee = &source[id].callee;
+    source.language.has_typed_fields()
+        && (callee.contains("uilder()") || callee.ends_with("uilder"))
 }
 
 /// Whether a call may raise or reject by itself. Logging, plain library functions that take
@@ -144,7 +170,56 @@ pub(crate) fn may_fail(source: &Source, id: CallId) -> bool {
             | "Sentry"
             | "sentry_sdk"
             | "performance"
+            | "Objects"
+            | "Collections"
+            | "Collectors"
+            | "Arrays"
+            | "List"
+            | "Optional"
+            | "Stream"
+            | "StringUtils"
+            | "Integer"
+            | "Long"
+            | "Duration"
+            | "TimeUnit"
+            | "System"
+            | "ResponseEntity"
+            | "Mono"
+            | "Flux"
+            | "listOf"
+            | "mapOf"
+            | "setOf"
     );
+    let harmless_in_java = source.language.has_typed_fields()
+        && matches!(
+            name.method.as_str(),
+            "equals"
+                | "equalsIgnoreCase"
+                | "hashCode"
+                | "compareTo"
+                | "size"
+                | "isEmpty"
+                | "isBlank"
+                | "isPresent"
+                | "stream"
+                | "toList"
+                | "orElse"
+                | "orElseGet"
+                | "longValue"
+                | "intValue"
+                | "doubleValue"
+                | "multiply"
+                | "subtract"
+                | "setScale"
+                | "movePointRight"
+                | "put"
+                | "contains"
+                | "containsKey"
+                | "getOrDefault"
+                | "formatted"
+                | "name"
+                | "length"
+        );
     // `int(x)` and `float(x)` raise on bad input, and parse what the gateway said.
     let parses = matches!(call.callee.as_str(), "int" | "float" | "Decimal");
     let harmless_method = matches!(
@@ -196,6 +271,9 @@ pub(crate) fn may_fail(source: &Source, id: CallId) -> bool {
         || !(name.is_log()
             || harmless_root
             || (harmless_method && !name.is_persist(false))
+            || (harmless_in_java && !name.is_persist(false))
+            || is_property(source, id, &name)
+            || is_builder(source, id)
             || call.nature.is_some())
 }
 

@@ -27,6 +27,9 @@ const TEST_FOLDERS: &[&str] = &[
     "test_utils",
     "unit-tests",
     "unit_tests",
+    "androidtest",
+    "integrationtest",
+    "testfixtures",
 ];
 
 /// Whether a path holds test code, by the conventions of its language.
@@ -40,6 +43,20 @@ pub(crate) fn is_test_path(path: &str) -> bool {
         return true;
     }
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    // `PaymentServiceTest.java`, `PaymentServiceIT.java`: told by the capital.
+    let own = path.rsplit('/').next().unwrap_or(path);
+    let own = own.rsplit_once('.').unwrap_or((own, ""));
+    let by_class = matches!(
+        own.1,
+        "java" | "kt" | "kts" | "cs" | "scala" | "groovy" | "php"
+    ) && [
+        "Test", "Tests", "TestCase", "IT", "Spec", "Mock", "Fixture", "Stub",
+    ]
+    .iter()
+    .any(|end| own.0.ends_with(end));
+    if by_class {
+        return true;
+    }
     let marked =
         |mark: &str| stem.ends_with(&format!(".{mark}")) || stem.contains(&format!(".{mark}."));
     ["test", "spec", "e2e", "cy", "stories", "mock", "fixture"]
@@ -65,6 +82,9 @@ mod tests {
             "pay_test.py",
             "a/conftest.py",
             "shop/tests.py",
+            "pay/src/test/java/shop/Pay.java",
+            "pay/src/main/java/shop/PayTest.java",
+            "app/src/androidTest/kotlin/Pay.kt",
         ] {
             assert!(is_test_path(path), "{path}");
         }
@@ -74,6 +94,8 @@ mod tests {
             "contest.py",
             "attest.ts",
             "src/testimonials.ts",
+            "src/main/java/shop/Contest.java",
+            "src/main/kotlin/shop/Credit.kt",
         ] {
             assert!(!is_test_path(path), "{path}");
         }

@@ -78,9 +78,19 @@ pub(crate) fn has_word(name: &str, wanted: &[&str]) -> bool {
 /// The names on the left of an assignment, as written: `order.charge_id`, or each that a
 /// pattern takes out.
 pub(crate) fn targets(assignment: &str) -> Vec<String> {
+    if let Some(target) = written_by_setter(assignment) {
+        return vec![target];
+    }
     let Some(left) = left_side(assignment) else {
         return Vec::new();
     };
+    // `Map<String, Object> params`, `final Charge charge`: the name comes after its type.
+    let is_plain = !left.contains(['{', '[', '(', ':']);
+    let named = || {
+        let name = left.trim().rsplit([' ', '>']).next();
+        name.filter(|name| *name != left.trim() && !left.trim_end_matches(*name).ends_with(", "))
+    };
+    let left = is_plain.then(named).flatten().unwrap_or(left);
     left.split(|character: char| {
         !(character.is_alphanumeric() || matches!(character, '_' | '$' | '.'))
     })
@@ -90,6 +100,19 @@ pub(crate) fn targets(assignment: &str) -> Vec<String> {
     .filter(|name| !matches!(*name, "const" | "let" | "var" | "await" | "using"))
     .map(str::to_owned)
     .collect()
+}
+
+/// What a setter writes: `order.status` of `order.setStatus(paid)`.
+fn written_by_setter(text: &str) -> Option<String> {
+    let (called, _) = text.split_once('(')?;
+    let (object, method) = called.rsplit_once('.')?;
+    let mut rest = method.strip_prefix("set")?.chars();
+    let first = rest.next().filter(|first| first.is_uppercase())?;
+    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    object.chars().all(is_plain).then(|| {
+        let property: String = first.to_lowercase().chain(rest).collect();
+        format!("{object}.{property}")
+    })
 }
 
 fn left_side(assignment: &str) -> Option<&str> {

@@ -158,9 +158,12 @@ fn raises(handler: &Step) -> bool {
 fn catches_all(handler: &Step) -> bool {
     let types = handler.catches();
     types.is_empty()
-        || types
-            .iter()
-            .any(|caught| matches!(caught.as_str(), "Exception" | "BaseException"))
+        || types.iter().any(|caught| {
+            matches!(
+                caught.as_str(),
+                "Exception" | "BaseException" | "Throwable" | "RuntimeException"
+            )
+        })
 }
 
 /// Whether a part of an attempt is one whose failures its handlers get.

@@ -42,9 +42,10 @@ pub(crate) fn meaning(operation: &Operation, written: &str) -> Option<Meaning> {
         return Some(Meaning::Ambiguous);
     }
     match name {
-        "Exception" | "BaseException" | "Error" | "any" | "StripeError" | "HTTPError"
-        | "HTTPStatusError" | "AxiosError" | "ApiError" | "BraintreeError" | "AdyenError"
-        | "ErrorException" | "HttpErrorResponse" | "ResponseError" => {
+        "Exception" | "BaseException" | "Throwable" | "RuntimeException" | "Error" | "any"
+        | "StripeError" | "HTTPError" | "HTTPStatusError" | "AxiosError" | "ApiError"
+        | "BraintreeError" | "AdyenError" | "ErrorException" | "HttpErrorResponse"
+        | "ResponseError" => {
             return Some(Meaning::Everything);
         }
         _ => {}
@@ -105,6 +106,11 @@ fn is_lost_answer(name: &str) -> bool {
         "StripeConnectionError",
         "APIConnectionError",
         "StripeAPIError",
+        "IOException",
+        "SocketException",
+        "ResourceAccessException",
+        "WebClientRequestException",
+        "HttpServerErrorException",
     ];
     let lower = name.to_ascii_lowercase();
     CODES.contains(&name)

@@ -151,7 +151,8 @@ impl Handling {
         self.acts = true;
         let key = target.rsplit('.').next().unwrap_or_default().to_owned();
         for value in step.expressions() {
-            if value.text() != target {
+            // The target is an expression of the step too.
+            if value.text() != target && text.split('(').next() != Some(&value.text()) {
                 self.records = self.records.and(Tone::of(&value, &key));
             }
         }
@@ -257,6 +258,9 @@ pub(crate) fn mentions_any(step: &Step, names: &[String]) -> bool {
 
 /// What a step assigns to, as written.
 pub(crate) fn target_of(text: &str) -> Option<String> {
+    if let Some(target) = written_by_setter(text) {
+        return Some(target);
+    }
     let (target, rest) = text.split_once('=')?;
     if rest.starts_with('=') {
         return None;
@@ -269,9 +273,27 @@ pub(crate) fn target_of(text: &str) -> Option<String> {
         .find_map(|word| target.strip_prefix(word))
         .unwrap_or(target);
     let target = target.split(':').next().unwrap_or_default().trim();
+    // `Map<String, Object> params`: the name comes after its type.
+    let is_plain = !target.contains(['{', '[', '(']) && !target.contains(", ");
+    let is_typed = is_plain || target.contains('<');
+    let named = target.rsplit([' ', '>']).next().filter(|_| is_typed);
     // Of `charge, err := call()` the first is what the call is about.
-    let target = target.split(',').next().unwrap_or_default().trim();
+    let first = target.split(',').next().unwrap_or_default().trim();
+    let target = named.unwrap_or(first);
     (!target.is_empty()).then(|| target.to_owned())
+}
+
+/// What a setter writes: `order.status` of `order.setStatus(paid)`.
+fn written_by_setter(text: &str) -> Option<String> {
+    let (called, _) = text.split_once('(')?;
+    let (object, method) = called.rsplit_once('.')?;
+    let mut rest = method.strip_prefix("set")?.chars();
+    let first = rest.next().filter(|first| first.is_uppercase())?;
+    let is_plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.');
+    object.chars().all(is_plain).then(|| {
+        let property: String = first.to_lowercase().chain(rest).collect();
+        format!("{object}.{property}")
+    })
 }
 
 /// `error.code === "x" ? a : b`

@@ -147,7 +147,7 @@ fn is_generic(catch: &Catch) -> bool {
         || types.iter().any(|written| {
             matches!(
                 written.rsplit('.').next().unwrap_or_default(),
-                "Exception" | "BaseException" | "Error"
+                "Exception" | "BaseException" | "Throwable" | "RuntimeException" | "Error"
             )
         })
 }

@@ -2,8 +2,10 @@
 
 use tollgate_sdk::{Call, Expression, Step};
 
-/// Words of the two languages that stand in the heads of loops and closures and are no names.
-const KEYWORDS: [&str; 13] = [
+/// Words of the languages that stand in the heads of loops and closures and are no names.
+const KEYWORDS: [&str; 15] = [
+    "final",
+    "val",
     "for",
     "async",
     "await",
@@ -67,7 +69,7 @@ pub(crate) fn varying_names(step: &Step) -> Vec<String> {
     for inner in step.all() {
         let text = inner.text();
         match inner.kind().as_str() {
-            "assign" => names.extend(words(text.split('=').next().unwrap_or_default())),
+            "assign" => names.extend(words(text.split(['=', '(']).next().unwrap_or_default())),
             "each-loop" => names.extend(words(&loop_head(&text))),
             _ => {}
         }
@@ -130,7 +132,7 @@ fn loop_head(text: &str) -> String {
         return heads.join(" ");
     }
     let line = text.lines().next().unwrap_or_default();
-    [" of ", " in ", ";"]
+    [" of ", " in ", " : ", ";"]
         .iter()
         .filter_map(|word| line.split_once(word))
         .map(|(head, _)| head)
@@ -141,8 +143,13 @@ fn loop_head(text: &str) -> String {
 
 /// The parameters of a closure.
 fn closure_head(text: &str) -> &str {
+    if text.starts_with('{') && !text.contains("->") {
+        // What Kotlin calls the only parameter.
+        return "it";
+    }
     let end = text
         .find("=>")
+        .or_else(|| text.find("->"))
         .or_else(|| text.find('{'))
         .or_else(|| text.find(':'));
     end.and_then(|end| text.get(..end)).unwrap_or_default()

@@ -5,6 +5,7 @@ mod classes;
 mod expressions;
 mod loops;
 mod names;
+mod properties;
 mod statements;
 mod switches;
 mod words;
@@ -42,6 +43,8 @@ pub(super) fn read(mut builder: Builder<'_>) -> Source {
         syntax,
         class: None,
         inherited: Vec::new(),
+        stored_as: None,
+        is_called_on: false,
         switches: Vec::new(),
     };
     let children = reader.syntax.children(root);
@@ -68,6 +71,10 @@ struct Reader<'t> {
     class: Option<String>,
     /// Annotations of that class that hold for its methods.
     inherited: Vec<ExpressionId>,
+    /// The name that the next lambda is stored under, taken by it.
+    stored_as: Option<&'t str>,
+    /// Whether the next expression is what a method is called on.
+    is_called_on: bool,
     /// The `switch` expressions around, with the values of their arms.
     switches: Vec<(ExpressionId, Vec<ExpressionId>)>,
 }

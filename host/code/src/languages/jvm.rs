@@ -14,6 +14,63 @@ pub(super) const OWN: &[&str] = &["this"];
 /// Annotations of a class that hold for each of its methods.
 pub(super) const INHERITED: &[&str] = &["Transactional", "Retryable", "Retry", "Async"];
 
+/// Ends of names of objects whose methods do more than to read a field.
+const SERVICES: &[&str] = &[
+    "service",
+    "client",
+    "repository",
+    "repo",
+    "dao",
+    "gateway",
+    "api",
+    "provider",
+    "factory",
+    "manager",
+    "template",
+    "context",
+    "session",
+    "connection",
+    "mapper",
+    "stripe",
+    "builder",
+    "facade",
+    "helper",
+    "resource",
+    "registry",
+    "cache",
+    "store",
+    "engine",
+    "random",
+];
+
+/// Whether what a name (or `this.name`) holds is a plain object with fields: no class, and
+/// nothing that is named as a service.
+pub(super) fn is_record(written: &str) -> bool {
+    let own = written.rsplit('.').next().unwrap_or_default();
+    let lower = own.to_ascii_lowercase();
+    own.starts_with(|first: char| first.is_lowercase())
+        && !SERVICES.iter().any(|end| lower.ends_with(end))
+}
+
+/// The property that a getter reads: `id` of `getId`, `paid` of `isPaid`.
+pub(super) fn getter(method: &str) -> Option<String> {
+    let rest = method
+        .strip_prefix("get")
+        .or_else(|| method.strip_prefix("is"))?;
+    property(rest).filter(|property| property != "class" && property != "instance")
+}
+
+/// The property that a setter writes.
+pub(super) fn setter(method: &str) -> Option<String> {
+    property(method.strip_prefix("set")?)
+}
+
+fn property(rest: &str) -> Option<String> {
+    let mut letters = rest.chars();
+    let first = letters.next().filter(|first| first.is_uppercase())?;
+    Some(first.to_lowercase().chain(letters).collect())
+}
+
 /// A type or qualified name as an expression: `Request.Builder` is a member of `Request`. Type
 /// arguments and what follows them are left out.
 pub(super) fn dotted(

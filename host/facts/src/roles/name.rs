@@ -66,6 +66,7 @@ impl Name {
                 | "log"
                 | "winston"
                 | "pino"
+                | "mdc"
                 | "slog"
                 | "logrus"
                 | "zap"
@@ -73,11 +74,28 @@ impl Name {
                 | "klog"
                 | "tracing"
         ) || self.has_receiver(&[
-            "logger", "sentry", "metrics", "statsd", "newrelic", "datadog", "tracer",
-        ]) || matches!(
-            self.method.as_str(),
-            "print" | "debug" | "captureException" | "captureMessage" | "capture_exception"
-        ) || (self.starts_with(&["log"]) && !self.has_word(&["in", "out"]))
+            "logger",
+            "sentry",
+            "metrics",
+            "statsd",
+            "newrelic",
+            "datadog",
+            "tracer",
+            "meterregistry",
+            "micrometer",
+            "timber",
+        ]) || (matches!(self.method.as_str(), "println" | "printf")
+            && self.has_receiver(&["out", "err"]))
+            || matches!(
+                self.method.as_str(),
+                "print"
+                    | "debug"
+                    | "printStackTrace"
+                    | "captureException"
+                    | "captureMessage"
+                    | "capture_exception"
+            )
+            || (self.starts_with(&["log"]) && !self.has_word(&["in", "out"]))
     }
 
     pub(super) fn is_transaction(&self) -> bool {
@@ -105,7 +123,22 @@ impl Name {
         ) || (self.method == "Transaction"
             && self.has_receiver(&["db", "gorm", "tx", "orm", "conn"]))
             || (self.method == "begin"
-                && self.has_receiver(&["session", "db", "engine", "conn", "sql"]))
+                && self.has_receiver(&[
+                    "session",
+                    "db",
+                    "engine",
+                    "conn",
+                    "sql",
+                    "transaction",
+                    "entitymanager",
+                ]))
+            || (self.starts_with(&["execute"])
+                && self.has_receiver(&[
+                    "transactiontemplate",
+                    "transactionoperations",
+                    "txtemplate",
+                    "transactionaloperator",
+                ]))
             || (self.has_word(&["transaction"])
                 && self.starts_with(&["with", "run", "in", "start", "begin", "execute"]))
     }
@@ -114,8 +147,14 @@ impl Name {
         self.has_word(&["lock", "locked", "mutex", "semaphore", "redlock"])
             || matches!(
                 self.method.as_str(),
-                "select_for_update" | "forUpdate" | "with_for_update" | "setnx" | "runExclusive"
+                "select_for_update"
+                    | "forUpdate"
+                    | "tryLock"
+                    | "with_for_update"
+                    | "setnx"
+                    | "runExclusive"
             )
+            || self.method.ends_with("ForUpdate")
             || (self.method == "acquire" && !self.has_receiver(&["pool", "conn"]))
     }
 
@@ -151,8 +190,21 @@ impl Name {
                 | "publish"
                 | "dispatch"
                 | "produce"
+                | "convertAndSend"
+                | "publishEvent"
         ) && !self.has_receiver(&["invoices", "email", "mail", "sms", "slack"])
             || (self.method == "add" && self.has_receiver(&["queue"]))
+            || (self.method == "send"
+                && self.has_receiver(&[
+                    "kafka",
+                    "rabbit",
+                    "sqs",
+                    "jms",
+                    "streambridge",
+                    "producer",
+                    "pubsub",
+                    "eventbus",
+                ]))
             || self.starts_with(&["enqueue", "schedule"])
     }
 
@@ -183,7 +235,7 @@ impl Name {
         const VERBS: &[&str] = &[
             "save", "insert", "upsert", "update", "store", "persist", "record", "mark", "write",
             "commit", "flush", "create", "put", "bulk", "set", "add", "append", "finalize",
-            "complete", "confirm",
+            "complete", "confirm", "merge", "replace",
         ];
         const RECORDS: &[&str] = &[
             "paid",
@@ -252,6 +304,10 @@ impl Name {
             "tx",
             "trx",
             "outbox",
+            "jdbc",
+            "jpa",
+            "dslcontext",
+            "entitymanager",
         ];
         if writes_sql
             && matches!(
@@ -317,6 +373,10 @@ impl Name {
                 | "full_clean_and_save"
                 | "acreate"
                 | "aupdate"
+                | "executeUpdate"
+                | "executeBatch"
+                | "insertInto"
+                | "batchUpdate"
         );
         if always || self.starts_with(&["save", "persist", "record", "mark"]) {
             return !self.has_word(&["cart", "draft", "preferences"]);
@@ -347,7 +407,14 @@ impl Name {
                 | "Add"
                 | "Set"
         );
-        (verb && in_store)
+        // A mapper of MyBatis, not one of JSON.
+        let in_mapper = self
+            .receivers
+            .iter()
+            .any(|receiver| receiver.ends_with("mapper"))
+            && self.starts_with(&["insert", "update", "upsert"]);
+        in_mapper
+            || (verb && in_store)
             || (plain
                 && self.receivers.iter().any(|receiver| {
                     RECORDS.contains(&receiver.as_str()) && self.receivers.len() <= 2
@@ -360,6 +427,9 @@ impl Name {
     }
 
     pub(super) fn is_query(&self) -> bool {
+        if self.is_parse() {
+            return false;
+        }
         self.starts_with(&[
             "find", "fetch", "load", "lookup", "retrieve", "select", "query", "count", "exists",
             "read",
@@ -386,6 +456,37 @@ impl Name {
         ])) || (self.starts_with(&["get"]) && self.words.len() > 1)
     }
 
+    /// Whether it is named as what other languages read as a property: `charge.getStatus`.
+    pub(super) fn is_getter(&self) -> bool {
+        self.words.len() > 1 && self.starts_with(&["get", "is", "has"]) && !self.is_of_store()
+    }
+
+    /// Whether it is named as what other languages write as a property: `order.setStatus`.
+    pub(super) fn is_setter(&self) -> bool {
+        self.words.len() > 1 && self.starts_with(&["set"]) && !self.is_of_store()
+    }
+
+    fn is_of_store(&self) -> bool {
+        self.receivers.is_empty()
+            || self.has_receiver(&[
+                "repo", "dao", "store", "service", "client", "cache", "session", "db", "template",
+                "mapper", "redis", "gateway", "api",
+            ])
+    }
+
+    /// Whether it is named as a check that throws: `Assert.notNull`, `Preconditions.checkState`.
+    pub(super) fn is_check(&self) -> bool {
+        let last = self
+            .receivers
+            .last()
+            .map(String::as_str)
+            .unwrap_or_default();
+        matches!(
+            last,
+            "assert" | "validate" | "validator" | "preconditions" | "assertions"
+        )
+    }
+
     pub(super) fn is_parse(&self) -> bool {
         matches!(
             self.method.as_str(),
@@ -401,6 +502,11 @@ impl Name {
                 | "validate_python"
                 | "plainToClass"
                 | "plainToInstance"
+                | "readValue"
+                | "readTree"
+                | "treeToValue"
+                | "fromJson"
+                | "decodeFromString"
         ) || self.starts_with(&["parse", "decode", "deserialize", "unmarshal"])
     }
 }

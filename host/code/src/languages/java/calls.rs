@@ -18,10 +18,11 @@ impl<'t> Reader<'t> {
         let property = name.map(|name| self.text(name)).unwrap_or_default();
         let property = property.to_owned();
         let kind = match children.field(Slot::Object) {
-            Some(object) => ExpressionKind::Member {
-                object: self.expression(object, Some(target)),
-                property,
-            },
+            Some(object) => {
+                self.is_called_on = true;
+                let object = self.expression(object, Some(target));
+                ExpressionKind::Member { object, property }
+            }
             None => ExpressionKind::Name(property),
         };
         self.build.set(target, kind);
@@ -66,12 +67,12 @@ impl<'t> Reader<'t> {
             .filter(|member| member.kind == Kind::Method)
             .collect();
         if let [only] = methods.as_slice() {
-            return self.closure(*only, node, parent);
+            return self.closure(*only, node, parent, None);
         }
         let id = self.build.expression(node.start(), node.end(), parent);
         let parts = methods
             .into_iter()
-            .map(|method| self.closure(method, method, Some(id)))
+            .map(|method| self.closure(method, method, Some(id), None))
             .collect();
         self.build.set(id, ExpressionKind::Other(parts));
         id
@@ -118,12 +119,15 @@ impl<'t> Reader<'t> {
         node: Node<'t>,
         whole: Node<'t>,
         parent: Option<ExpressionId>,
+        stored: Option<&'t str>,
     ) -> ExpressionId {
         let children = self.syntax.children(node);
         let id = self.build.expression(whole.start(), whole.end(), parent);
         let step = self.step(StepKind::Closure, whole);
         let span = self.span(whole);
-        let function = self.build.function("<closure>".to_owned(), step, span);
+        let function = self
+            .build
+            .function(stored.unwrap_or("<closure>").to_owned(), step, span);
         let place = self.build.enter(step);
         self.build.place.function = function;
         self.parameters(function, children.field(Slot::Parameters));

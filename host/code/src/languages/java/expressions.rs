@@ -12,20 +12,25 @@ impl<'t> Reader<'t> {
         node: Node<'t>,
         parent: Option<ExpressionId>,
     ) -> ExpressionId {
+        let stored = self.stored_as.take();
+        let is_called_on = std::mem::take(&mut self.is_called_on);
         if !self.build.descend(node.start(), node.end()) {
             return self.build.expression(node.start(), node.end(), parent);
         }
         let id = match node.kind {
             Kind::Parenthesized => {
                 let inner = self.syntax.children(node).named().next();
+                self.stored_as = stored;
                 self.inner(node, inner, parent)
             }
             Kind::Cast => {
                 let inner = self.syntax.children(node).field(Slot::Value);
+                self.stored_as = stored;
                 self.inner(node, inner, parent)
             }
-            Kind::Lambda => self.closure(node, node, parent),
+            Kind::Lambda => self.closure(node, node, parent, stored),
             Kind::Creation => self.creation(node, parent),
+            Kind::Invocation if !is_called_on && self.is_getter(node) => self.getter(node, parent),
             Kind::Annotation | Kind::MarkerAnnotation => self.annotation(node, parent),
             kind if kind.is_type() => {
                 jvm::dotted(&mut self.build, node.start(), node.end(), parent)

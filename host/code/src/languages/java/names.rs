@@ -66,6 +66,7 @@ impl<'t> Reader<'t> {
         let children = self.syntax.children(node);
         let name = children.field(Slot::Name)?;
         let value = children.field(Slot::Value);
+        self.stored_as = Some(self.text(name));
         Some((name, value.map(|value| self.root_expression(value))))
     }
 
@@ -120,6 +121,7 @@ impl<'t> Reader<'t> {
         }
         let is_bare = left.kind == Kind::Identifier && id.is_none();
         let target = (!is_bare).then(|| self.expression(left, id));
+        self.stored_as = is_bare.then(|| self.text(left));
         let value = self.expression(right, id);
         match target {
             Some(target) => self.write(target, BindingKind::Variable, Some(value)),
@@ -175,7 +177,12 @@ impl<'t> Reader<'t> {
         self.build.remarks.assigned.push(binding);
     }
 
-    fn write(&mut self, target: ExpressionId, kind: BindingKind, value: Option<ExpressionId>) {
+    pub(super) fn write(
+        &mut self,
+        target: ExpressionId,
+        kind: BindingKind,
+        value: Option<ExpressionId>,
+    ) {
         let write = Write {
             kind,
             value,

@@ -106,6 +106,9 @@ impl<'t> Reader<'t> {
         if inner.kind == Kind::Switch {
             return self.switch_statement(inner);
         }
+        if self.is_setter(inner) {
+            return self.set_property(node, inner);
+        }
         let kind = match inner.kind {
             Kind::Assignment | Kind::Update => StepKind::Assign,
             _ => StepKind::Expression,

@@ -173,8 +173,15 @@ impl Source {
             let position = match self.method(chained) {
                 "catch" => 0,
                 "then" => 1,
+                method if self.language.family() == "java" => match rescue_position(method) {
+                    Some(position) => position,
+                    None => continue,
+                },
                 _ => continue,
             };
+            if self[chained].arguments.is_empty() && self.method(chained) == "getOrNull" {
+                found.push(self[chained].step);
+            }
             if let Some(argument) = self[chained].arguments.get(position) {
                 for function in self.functions_of(argument.value) {
                     found.extend(self[function].step);
@@ -278,5 +285,30 @@ impl Source {
             .flat_map(|step| self.step_parts(step))
             .filter(|part| matches!(&self[*part].kind, ExpressionKind::Name(name) if names.contains(&name.as_str())))
             .collect()
+    }
+}
+
+/// Which argument of a method of futures, publishers and results of Java and Kotlin deals with
+/// a failure.
+fn rescue_position(method: &str) -> Option<usize> {
+    match method {
+        "exceptionally"
+        | "exceptionallyCompose"
+        | "onErrorResume"
+        | "onErrorReturn"
+        | "onErrorComplete"
+        | "onErrorContinue"
+        | "onErrorResumeNext"
+        | "handle"
+        | "whenComplete"
+        | "onFailure"
+        | "getOrElse"
+        | "getOrDefault"
+        | "getOrNull"
+        | "recover"
+        | "recoverCatching"
+        | "recoverWith" => Some(0),
+        "fold" => Some(1),
+        _ => None,
     }
 }

@@ -188,8 +188,11 @@ impl Source {
         };
         let callee = self[call].callee.clone();
         let method = self.method(call);
-        let kind = if is_retry_helper(&callee) {
+        let is_counted = position == 0 && method != "repeat" && self.goes_over_numbers(call);
+        let kind = if is_retry_helper(&callee) || self.is_retried(call) {
             RepeatKind::Retry
+        } else if callee == "repeat" || is_counted && is_iteration(method) {
+            RepeatKind::Loop
         } else if position == 0 && is_iteration(method) && callee.contains('.') {
             RepeatKind::Each
         } else {
@@ -202,6 +205,42 @@ impl Source {
             step: Some(step),
             function,
         });
+    }
+
+    /// Whether what a call gives is asked for again on failure by what is chained to it:
+    /// `Mono.fromCallable(closure).retryWhen(..)`.
+    fn is_retried(&self, call: CallId) -> bool {
+        let mut chain = self.chain(call).into_iter();
+        chain.any(|chained| {
+            let method = self.method(chained);
+            method == "retry" || method.starts_with("retryWhen") || method == "retryBackoff"
+        })
+    }
+
+    /// Whether an iteration counts and goes over no items: `IntStream.range(0, 3).forEach(..)`,
+    /// `(1..3).forEach { }`.
+    fn goes_over_numbers(&self, call: CallId) -> bool {
+        let ExpressionKind::Member { object, .. } = &self[self[call].target].kind else {
+            return false;
+        };
+        match &self[*object].kind {
+            ExpressionKind::Operation { operator, operands }
+                if matches!(operator.as_str(), ".." | "until" | "..<") =>
+            {
+                let mut ends = operands.iter();
+                ends.all(|end| {
+                    matches!(
+                        self[*end].kind,
+                        ExpressionKind::Number(_) | ExpressionKind::Name(_)
+                    )
+                })
+            }
+            ExpressionKind::Call(inner) => {
+                let callee = &self[*inner].callee;
+                callee.starts_with("IntStream.range") || callee.starts_with("LongStream.range")
+            }
+            _ => false,
+        }
     }
 
     fn collect_function_repeats(&self, id: FunctionId, callers: u32, found: &mut Vec<Repeat>) {
@@ -292,6 +331,13 @@ fn is_iteration(method: &str) -> bool {
             | "eachLimit"
             | "mapLimit"
             | "eachOf"
+            | "forEachOrdered"
+            | "forEachIndexed"
+            | "mapNotNull"
+            | "mapIndexed"
+            | "onEach"
+            | "peek"
+            | "concatMap"
     )
 }
 
@@ -331,8 +377,10 @@ fn is_retry_helper(callee: &str) -> bool {
                 | "fibonacci"
                 | "exponential"
         );
+    let is_excluded = excluded.iter().any(|word| method.contains(word));
     by_package
-        || (named && !excluded.iter().any(|word| method.contains(word)))
+        || (named && !is_excluded)
+        || (!is_excluded && is_run_by_retrier(callee, &method))
         || whole.contains("backoff.onexception")
         || whole.contains("backoff.on_exception")
         || whole.contains("backoff.on_predicate")
@@ -340,6 +388,24 @@ fn is_retry_helper(callee: &str) -> bool {
             method.as_str(),
             "retrying" | "asyncretrying" | "retryable" | "attempt"
         )
+}
+
+/// Whether a method runs what it is given on something that retries: `retryTemplate.execute`,
+/// `Retry.decorateSupplier`, `Failsafe.with().get`, `retryer.call`.
+fn is_run_by_retrier(callee: &str, method: &str) -> bool {
+    const RUNS: &[&str] = &[
+        "execute", "call", "run", "get", "decorate", "invoke", "supply", "perform", "wrap",
+        "submit",
+    ];
+    let Some((receiver, _)) = callee.rsplit_once('.') else {
+        return false;
+    };
+    let receiver = receiver.to_ascii_lowercase();
+    let retries = receiver.rsplit('.').take(3).any(|part| {
+        part.contains("retry") || part.contains("retrier") || part.contains("failsafe")
+    });
+    let is_plain = receiver.contains("noretry");
+    retries && !is_plain && RUNS.iter().any(|verb| method.starts_with(verb))
 }
 
 /// Task decorators that carry a retry option: `@shared_task(autoretry_for=(Exception,))`.
