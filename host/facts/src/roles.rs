@@ -182,6 +182,7 @@ pub(crate) fn may_fail(source: &Source, id: CallId) -> bool {
             | "Long"
             | "Duration"
             | "TimeUnit"
+            | "BigDecimal"
             | "System"
             | "ResponseEntity"
             | "Mono"

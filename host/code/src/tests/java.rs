@@ -221,7 +221,7 @@ fn values_of_blocks() {
     definition
       definition C.m
         assign
-          branch | charge.getStatus()=
+          branch
             arm `case`
               expression | first(charge)!=
             arm `case`
@@ -532,4 +532,32 @@ fn entries() {
     PayTest.testOld() export PayTest.testOld test
     PayTest.helper() export PayTest.helper
     "#);
+}
+
+#[test]
+fn getters_and_setters_are_properties() {
+    let read = body(
+        "order.setStatus(charge.getStatus()); this.order.setPaid(order.isPaid()); setStatus(a);
+         f(order.getCustomer().getId(), order.getId().toString(), orders.get(1), order.getItem(2));
+         paymentService.getStatus(); client.setKey(k); Stripe.setApiKey(k); params.setA(a).setB(b);
+         transfer.getReversals().create(params);",
+    );
+    assert_snapshot!(steps(&read), @r"
+    definition
+      definition C.m
+        assign
+        assign
+        expression | setStatus(a)
+        expression | order.getId()= | order.getId().toString()= | orders.get(1)= | order.getItem(2)= | f(order.customer.id, order.getId().toString(), orders.get(), order.getItem())
+        expression | paymentService.getStatus()
+        expression | client.setKey(k)
+        expression | Stripe.setApiKey(k)
+        expression | params.setA(a)= | params.setA().setB(b)
+        expression | transfer.getReversals()= | transfer.getReversals().create(params)
+    ");
+    assert_snapshot!(bindings(&read), @r"
+    <module> C: class
+    <module> order: entry .status = charge.status
+    C.m this.order: entry .paid = order.paid in C
+    ");
 }
