@@ -38,7 +38,12 @@ impl<'a> Arguments<'a> {
         self.positional().nth(position)
     }
 
-    /// The arguments given by position, callbacks and Go's contexts left out. A spread ends them:
+    /// All arguments, whatever they are.
+    pub(crate) fn all(&self) -> impl Iterator<Item = ExpressionId> + use<'a> {
+        self.list.iter().map(|argument| argument.value)
+    }
+
+    /// The arguments given by position, callbacks, contexts and clients left out. A spread ends them:
     /// what follows it stands nobody knows where.
     pub(crate) fn positional(&self) -> impl Iterator<Item = ExpressionId> + use<'a> {
         let source = self.source;
@@ -166,11 +171,17 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Whether an argument is the context that functions of Go take first: `ctx`, `r.Context()`,
-/// `context.Background()`.
+/// Whether an argument is the context that functions of Go take first (`ctx`, `r.Context()`,
+/// `context.Background()`), or the client that functions of Rust do (`&self.client`).
 fn is_context(source: &Source, value: ExpressionId) -> bool {
-    if source.language.family() != "go" {
-        return false;
+    match source.language.family() {
+        "go" => {}
+        "rust" => {
+            let text = source.text_of(value).to_ascii_lowercase();
+            let last = text.rsplit(['.', '&', ' ']).next().unwrap_or_default();
+            return last.contains("client") || last.ends_with("stripe");
+        }
+        _ => return false,
     }
     match &source[value].kind {
         ExpressionKind::Name(name) => {
