@@ -140,7 +140,9 @@ impl Name {
                     "transactionaloperator",
                 ]))
             || (self.has_word(&["transaction"])
-                && self.starts_with(&["with", "run", "in", "start", "begin", "execute"]))
+                && (self.starts_with(&["with", "run", "in", "start", "begin"])
+                    // `executeFollowUpTransaction` is about a payment.
+                    || self.starts_with(&["execute"]) && self.words.len() <= 3))
     }
 
     pub(super) fn is_lock(&self) -> bool {
