@@ -296,7 +296,8 @@ impl<'a> Search<'a> {
 
 /// What is put into a request object: `request.requestBody({...})`.
 pub(crate) fn request_bodies(source: &Source, request: ExpressionId) -> Vec<ExpressionId> {
-    let name = source.text_of(request);
+    // PHP writes `$request`, and its callees do without the sign.
+    let name = source.text_of(request).trim_start_matches('$');
     let is_body = |callee: &str| {
         callee.rsplit_once('.').is_some_and(|(receiver, method)| {
             receiver == name && matches!(method, "requestBody" | "request_body" | "RequestBody")
