@@ -153,7 +153,12 @@ impl<'a> Arguments<'a> {
             Maker::Type(name) => Some(name.to_ascii_lowercase()),
             Maker::Call(_) | Maker::Module { .. } => None,
         });
-        let is_option = |text: &str| text.contains("opt") || text.contains("config");
+        // In C# parameters are options too: `ChargeCreateOptions` beside `RequestOptions`.
+        let is_csharp = self.source.language.family() == "csharp";
+        let is_option = |text: &str| match is_csharp {
+            true => text.contains("requestoption"),
+            false => text.contains("opt") || text.contains("config"),
+        };
         is_option(&text) || types.any(|name| is_option(&name))
     }
 

@@ -1,6 +1,7 @@
 //! Operations by raw HTTP: known hosts, methods and paths, whatever client sends them.
 
 mod clients;
+mod dotnet;
 mod request;
 mod url;
 
@@ -103,6 +104,11 @@ fn matched(
             "statusCode",
             "is_success",
             "raise_for_status",
+            "StatusCode",
+            "IsSuccessStatusCode",
+            "IsSuccessful",
+            "EnsureSuccessStatusCode",
+            "ThrowIfError",
         ];
         operation
             .failure

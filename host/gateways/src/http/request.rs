@@ -4,6 +4,7 @@ use tollgate_model::code::{CallId, ExpressionId, ExpressionKind, Source};
 use tollgate_model::gateway::Confidence;
 
 use super::clients::{CLIENTS, Client, FACTORIES, REQUESTS, Style, VERBS};
+use super::dotnet;
 use super::url::{Address, texts};
 use crate::arguments::Arguments;
 use crate::chain::Chain;
@@ -21,8 +22,8 @@ const BASE_NAMES: [&str; 5] = ["baseURL", "baseUrl", "prefixUrl", "base_url", "h
 pub(super) struct HttpCall {
     /// The verb.
     pub(super) method: String,
-    url: ExpressionId,
-    bases: Vec<String>,
+    pub(super) url: ExpressionId,
+    pub(super) bases: Vec<String>,
     /// What is sent.
     pub(super) bodies: Vec<ExpressionId>,
     /// The headers of this request.
@@ -38,11 +39,16 @@ pub(super) struct HttpCall {
     /// `Low` where the client is not known, only the host.
     pub(super) confidence: Confidence,
     is_chained: bool,
+    /// Headers that are set one by one on a request object.
+    pub(super) written: Vec<(String, ExpressionId)>,
 }
 
 impl HttpCall {
     /// Reads the request that a call sends, if it looks like one at all.
     pub(super) fn read(source: &Source, call: CallId, chains: &[Chain]) -> Option<HttpCall> {
+        if source.language.family() == "csharp" {
+            return dotnet::read(source, call);
+        }
         let last = source[call].callee.rsplit('.').next().unwrap_or_default();
         let found = chains
             .iter()
@@ -81,7 +87,7 @@ impl HttpCall {
         Some(request)
     }
 
-    fn new(method: &str, url: ExpressionId) -> HttpCall {
+    pub(super) fn new(method: &str, url: ExpressionId) -> HttpCall {
         HttpCall {
             method: method.to_owned(),
             url,
@@ -94,6 +100,7 @@ impl HttpCall {
             is_async: false,
             confidence: Confidence::Low,
             is_chained: false,
+            written: Vec::new(),
         }
     }
 
@@ -115,7 +122,7 @@ impl HttpCall {
 
     /// Headers set one by one on what the call returns: `post(url).set("Idempotency-Key", key)`.
     pub(super) fn set_headers(&self, source: &Source, call: CallId) -> Vec<(String, ExpressionId)> {
-        let mut found = Vec::new();
+        let mut found = self.written.clone();
         if !self.is_chained {
             return found;
         }
