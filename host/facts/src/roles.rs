@@ -3,6 +3,7 @@
 //! Names are all that a single file shows of most calls. The lists hold the verbs and receivers
 //! of the common ORMs, clients and conventions; a call that no list knows has no role.
 
+mod dotnet;
 mod name;
 
 use name::Name;
@@ -19,7 +20,7 @@ pub(crate) fn role(source: &Source, id: CallId, matched: Option<&Match>) -> &'st
         };
     }
     let callee = &source[id].callee;
-    let name = Name::of(callee);
+    let name = Name::of_call(source, id);
     if name.is_log() {
         return "log";
     }
@@ -100,10 +101,16 @@ fn is_builder(source: &Source, id: CallId) -> bool {
 /// anything, and constructors of values do not.
 pub(crate) fn may_fail(source: &Source, id: CallId) -> bool {
     let call = &source[id];
-    let name = Name::of(&call.callee);
+    let name = Name::of_call(source, id);
     // Where errors are values, a call fails where somebody takes its error.
     if source.language.returns_errors() {
         return matches!(call.error, ErrorUse::Taken | ErrorUse::Aborts) && !name.is_log();
+    }
+    if source.language.family() == "csharp"
+        && dotnet::is_harmless(&call.callee)
+        && !name.is_persist(false)
+    {
+        return false;
     }
     let first = call.callee.split('.').next().unwrap_or_default();
     let harmless_root = matches!(

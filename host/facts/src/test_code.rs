@@ -39,6 +39,7 @@ pub(crate) fn is_test_path(path: &str) -> bool {
     if folders
         .split('/')
         .any(|folder| TEST_FOLDERS.contains(&folder))
+        || is_test_of_dotnet(path)
     {
         return true;
     }
@@ -68,6 +69,21 @@ pub(crate) fn is_test_path(path: &str) -> bool {
         || matches!(stem, "conftest" | "tests" | "test")
 }
 
+/// Projects and classes of tests in .NET: `Shop.Payments.Tests/`, `PaymentServiceTests.cs`.
+fn is_test_of_dotnet(path: &str) -> bool {
+    let Some(stem) = path.strip_suffix(".cs") else {
+        return false;
+    };
+    let mut folders = stem.split('/');
+    let name = folders.next_back().unwrap_or_default();
+    let is_project = |folder: &str| {
+        let last = folder.rsplit('.').next().unwrap_or_default();
+        folder != last
+            && (last.ends_with("Tests") || last.ends_with("Test") || last.ends_with("Specs"))
+    };
+    name.ends_with("Tests") || name.ends_with("Test") || folders.any(is_project)
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_test_path;
@@ -85,6 +101,9 @@ mod tests {
             "pay/src/test/java/shop/Pay.java",
             "pay/src/main/java/shop/PayTest.java",
             "app/src/androidTest/kotlin/Pay.kt",
+            "src/Shop.Payments.Tests/Fakes.cs",
+            "test.Shop.UnitTests/Pay.cs",
+            "src/PaymentServiceTests.cs",
         ] {
             assert!(is_test_path(path), "{path}");
         }
@@ -96,6 +115,8 @@ mod tests {
             "src/testimonials.ts",
             "src/main/java/shop/Contest.java",
             "src/main/kotlin/shop/Credit.kt",
+            "src/Shop.Contests/Latest.cs",
+            "src/Shop.Payments/Attest.cs",
         ] {
             assert!(!is_test_path(path), "{path}");
         }

@@ -111,6 +111,10 @@ fn is_lost_answer(name: &str) -> bool {
         "ResourceAccessException",
         "WebClientRequestException",
         "HttpServerErrorException",
+        "HttpRequestException",
+        "WebException",
+        "TaskCanceledException",
+        "OperationCanceledException",
     ];
     let lower = name.to_ascii_lowercase();
     CODES.contains(&name)

@@ -84,6 +84,9 @@ pub(crate) fn place_of(call: &Call, operation: &Operation) -> String {
     let name = operation.key_name();
     match operation.key_place().as_str() {
         "option" if is_python(call) => format!("pass `options={{\"{name}\": ...}}`"),
+        "option" if is_csharp(call) => {
+            format!("pass `new RequestOptions {{ {name} = ... }}` after the parameters")
+        }
         "option" => {
             format!("pass `{{ {name}: ... }}` as the options argument, after the parameters")
         }
@@ -108,6 +111,7 @@ pub(crate) fn kept(call: &Call, operation: &Operation, value: &str) -> String {
     let name = operation.key_name();
     match operation.key_place().as_str() {
         "option" if is_python(call) => format!("`options={{\"{name}\": {value}}}`"),
+        "option" if is_csharp(call) => format!("`new RequestOptions {{ {name} = {value} }}`"),
         "option" => format!("`{{ {name}: {value} }}` as the options argument"),
         "keyword" => format!("`{name}={value}`"),
         "header" => format!("`{value}` in the header `{name}`"),
@@ -124,6 +128,8 @@ pub(crate) fn example(call: &Call) -> String {
     let subject = subject(call);
     if is_python(call) {
         format!("`f\"{kind}-{{{subject}.id}}\"`")
+    } else if is_csharp(call) {
+        format!("`$\"{kind}-{{{subject}.Id}}\"`")
     } else {
         format!("`` `{kind}-${{{subject}.id}}` ``")
     }
@@ -165,6 +171,10 @@ pub(crate) fn head_of(span: Span, text: &str) -> Span {
 
 fn is_python(call: &Call) -> bool {
     call.path().ends_with(".py")
+}
+
+fn is_csharp(call: &Call) -> bool {
+    call.path().ends_with(".cs")
 }
 
 fn short(text: &str) -> String {

@@ -1,5 +1,9 @@
 //! What a callee's name says.
 
+use tollgate_model::code::{CallId, Source};
+
+use super::dotnet;
+
 /// A callee in pieces.
 pub(super) struct Name {
     /// The last segment.
@@ -11,6 +15,17 @@ pub(super) struct Name {
 }
 
 impl Name {
+    /// The name of a call, in the convention that the lists are written in.
+    pub(super) fn of_call(source: &Source, id: CallId) -> Name {
+        let callee = &source[id].callee;
+        let mut name = Name::of(callee);
+        if source.language.family() == "csharp" {
+            name.method = dotnet::method(&name.method);
+            name.words = words_of(&name.method);
+        }
+        name
+    }
+
     pub(super) fn of(callee: &str) -> Name {
         let mut segments: Vec<&str> = callee.split('.').collect();
         let method = segments
@@ -120,6 +135,8 @@ impl Name {
                 | "session_scope"
                 | "startTransaction"
                 | "beginTransaction"
+                | "transactionScope"
+                | "createTransactionScope"
         ) || (self.method == "Transaction"
             && self.has_receiver(&["db", "gorm", "tx", "orm", "conn"]))
             || (self.method == "begin"
@@ -310,6 +327,9 @@ impl Name {
             "jpa",
             "dslcontext",
             "entitymanager",
+            "context",
+            "dbcontext",
+            "unitofwork",
         ];
         if writes_sql
             && matches!(
@@ -509,6 +529,8 @@ impl Name {
                 | "treeToValue"
                 | "fromJson"
                 | "decodeFromString"
+                | "readFromJson"
+                | "readAs"
         ) || self.starts_with(&["parse", "decode", "deserialize", "unmarshal"])
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{CallId, ExpressionKind, FunctionId, Source, StepId, StepKind};
 use crate::Span;
-use crate::code::trace::OriginKind;
+use crate::code::trace::{Maker, OriginKind};
 use crate::code::{BindingKind, EntryKind};
 
 /// How many in-file callers a repeat is looked for in.
@@ -189,10 +189,14 @@ impl Source {
         let callee = self[call].callee.clone();
         let method = self.method(call);
         let is_counted = position == 0 && method != "repeat" && self.goes_over_numbers(call);
-        let kind = if is_retry_helper(&callee) || self.is_retried(call) {
+        let retries =
+            is_retry_helper(&callee) || self.is_retried(call) || self.runs_by_policy(call);
+        let kind = if retries {
             RepeatKind::Retry
         } else if callee == "repeat" || is_counted && is_iteration(method) {
             RepeatKind::Loop
+        } else if callee.starts_with("Parallel.ForEach") {
+            RepeatKind::Each
         } else if position == 0 && is_iteration(method) && callee.contains('.') {
             RepeatKind::Each
         } else {
@@ -243,12 +247,32 @@ impl Source {
         }
     }
 
+    /// Whether a call runs what it is given by a policy of retries: one that is called so, or
+    /// made or declared so (`Policy.Handle<E>().RetryAsync(3)`, Polly's `AddRetry`).
+    fn runs_by_policy(&self, call: CallId) -> bool {
+        let runs = matches!(
+            self.method(call),
+            "Execute" | "ExecuteAsync" | "ExecuteAndCapture" | "ExecuteAndCaptureAsync"
+        );
+        let ExpressionKind::Member { object, .. } = &self[self[call].target].kind else {
+            return false;
+        };
+        let says_so = |text: &str| text.to_ascii_lowercase().contains("retry");
+        runs && (says_so(self.text_of(*object))
+            || self.makers(*object).iter().any(|maker| match maker {
+                Maker::Call(made) => says_so(&self[*made].callee),
+                Maker::Type(name) => says_so(name),
+                Maker::Module { .. } => false,
+            }))
+    }
+
     fn collect_function_repeats(&self, id: FunctionId, callers: u32, found: &mut Vec<Repeat>) {
         let function = &self[id];
         for decorator in &function.decorators {
             let text = self.text_of(*decorator).to_owned();
             let name = text.split('(').next().unwrap_or_default();
-            if is_retry_helper(name) || retries_by_option(&text) {
+            let retries = is_retry_helper(name) && !is_turned_off(&text);
+            if retries || retries_by_option(&text) {
                 let span = self[*decorator].span;
                 found.push(Repeat {
                     kind: RepeatKind::Decorator,
@@ -338,6 +362,10 @@ fn is_iteration(method: &str) -> bool {
             | "onEach"
             | "peek"
             | "concatMap"
+            | "Select"
+            | "SelectMany"
+            | "ForEach"
+            | "ForEachAsync"
     )
 }
 
@@ -406,6 +434,12 @@ fn is_run_by_retrier(callee: &str, method: &str) -> bool {
     });
     let is_plain = receiver.contains("noretry");
     retries && !is_plain && RUNS.iter().any(|verb| method.starts_with(verb))
+}
+
+/// Whether a decorator asks for no second attempt: `[AutomaticRetry(Attempts = 0)]`.
+fn is_turned_off(decorator: &str) -> bool {
+    let bare: String = decorator.split_whitespace().collect();
+    bare.contains("Attempts=0")
 }
 
 /// Task decorators that carry a retry option: `@shared_task(autoretry_for=(Exception,))`.
