@@ -181,10 +181,13 @@ pub(crate) fn is_stored_first(source: &Source, matched: &Match, matches: &[Match
         })
         .map(|binding| binding.name.as_str())
         .collect();
-    persists.into_iter().any(|call| {
-        let call = &source[call];
+    persists.into_iter().any(|call_id| {
+        let call = &source[call_id];
         let receiver = call.callee.split('.').next().unwrap_or_default();
+        // `db.SaveChangesAsync()` saves every record that was written into.
+        let saves_all = matches!(source.method(call_id), "SaveChanges" | "SaveChangesAsync");
         holders.contains(&receiver)
+            || (saves_all && !holders.is_empty())
             || call.arguments.iter().any(|argument| {
                 mentions(argument.value, &names) || mentions(argument.value, &holders)
             })

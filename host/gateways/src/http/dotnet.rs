@@ -86,11 +86,10 @@ fn read_verb(source: &Source, call: CallId, verb: &str) -> Option<HttpCall> {
 /// `new RestRequest(path, Method.Post)`, and what is set on it before it is sent.
 fn read_request(source: &Source, value: ExpressionId, send: CallId) -> Option<HttpCall> {
     let made = source.values(value).into_iter().find_map(|value| {
-        let ExpressionKind::Call(call) = &source[value].kind else {
-            return None;
-        };
-        let class = source[*call].callee.rsplit('.').next()?;
-        matches!(class, "HttpRequestMessage" | "RestRequest").then_some(*call)
+        made_by_steps(source, value).into_iter().find(|call| {
+            let class = source[*call].callee.rsplit('.').next().unwrap_or_default();
+            matches!(class, "HttpRequestMessage" | "RestRequest")
+        })
     })?;
     let arguments = Arguments::of(source, made);
     let set = entries_set(source, value, send);
@@ -110,10 +109,34 @@ fn read_request(source: &Source, value: ExpressionId, send: CallId) -> Option<Ht
     set_url(source, &mut request, url);
     request.bodies.extend(named("Content"));
     request.headers.extend(named("Headers"));
+    for value in source.values(value) {
+        for step in made_by_steps(source, value) {
+            let setter = source.method(step);
+            add_step(source, setter, step, &mut request);
+        }
+    }
     if let ExpressionKind::Name(name) = &source[value].kind {
         add_written(source, name, send, &mut request);
     }
     Some(request)
+}
+
+/// How many steps a chain of setters may have.
+const MAX_STEPS: usize = 32;
+
+/// The calls of a chain, the last first: `new RestRequest(path).AddHeader(..).AddJsonBody(..)`.
+fn made_by_steps(source: &Source, value: ExpressionId) -> Vec<CallId> {
+    let mut found = Vec::new();
+    let mut next = Some(value);
+    while let Some(at) = next.take().filter(|_| found.len() < MAX_STEPS) {
+        if let ExpressionKind::Call(call) = &source[at].kind {
+            found.push(*call);
+            if let ExpressionKind::Member { object, .. } = &source[source[*call].target].kind {
+                next = Some(*object);
+            }
+        }
+    }
+    found
 }
 
 /// `HttpMethod.Post`, `Method.POST`, `new HttpMethod("PATCH")`.
@@ -153,7 +176,8 @@ fn entries_set(source: &Source, value: ExpressionId, send: CallId) -> Vec<(Strin
 /// Headers and bodies that calls put into a request before it is sent.
 fn add_written(source: &Source, name: &str, send: CallId, request: &mut HttpCall) {
     let place = source[send].span.start;
-    for call in &source.calls {
+    for id in source.call_ids() {
+        let call = &source[id];
         let is_before = call.span.start < place && call.function == source[send].function;
         let Some(setter) = call
             .callee
@@ -163,22 +187,24 @@ fn add_written(source: &Source, name: &str, send: CallId, request: &mut HttpCall
         else {
             continue;
         };
-        let arguments: Vec<ExpressionId> = call
-            .arguments
-            .iter()
-            .map(|argument| argument.value)
-            .collect();
-        match (setter, arguments.as_slice()) {
-            (setter, [header, value, ..]) if HEADER_SETTERS.contains(&setter) => {
-                if let Some(header) = source.constant_text(*header) {
-                    request.written.push((header.to_owned(), *value));
-                }
+        add_step(source, setter, id, request);
+    }
+}
+
+/// Takes what one setter puts into a request.
+fn add_step(source: &Source, setter: &str, call: CallId, request: &mut HttpCall) {
+    let arguments = source[call].arguments.iter();
+    let arguments: Vec<ExpressionId> = arguments.map(|argument| argument.value).collect();
+    match (setter, arguments.as_slice()) {
+        (setter, [header, value, ..]) if HEADER_SETTERS.contains(&setter) => {
+            if let Some(header) = source.constant_text(*header) {
+                request.written.push((header.to_owned(), *value));
             }
-            ("AddJsonBody" | "AddBody" | "AddStringBody" | "AddObject", [body, ..]) => {
-                request.bodies.push(*body);
-            }
-            _ => {}
         }
+        ("AddJsonBody" | "AddBody" | "AddStringBody" | "AddObject", [body, ..]) => {
+            request.bodies.push(*body);
+        }
+        _ => {}
     }
 }
 

@@ -111,6 +111,8 @@ class Payments
         request.AddJsonBody(order);
         var response = await client.ExecuteAsync(request); //= charge-create key:order.Key async
         client.Execute(new RestRequest("/v1/refunds", Method.POST)); //= refund-create
+        var chained = new RestRequest("/v1/payouts", Method.Post).AddHeader("Idempotency-Key", order.Key).AddJsonBody(order);
+        await client.ExecuteAsync(chained); //= payout-create key:order.Key async
         await "https://api.stripe.com/v1/charges".PostJsonAsync(order); //= charge-create async
     }
 }

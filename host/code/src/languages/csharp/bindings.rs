@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
         };
         let mut declared = Declared::new(kind);
         declared.is_assignment = true;
-        if is_new || left.kind == Kind::Identifier {
+        if operator == "=" || left.kind == Kind::Identifier {
             self.stored_as = (left.kind == Kind::Identifier).then(|| self.identifier(left));
             declared.value = Some(self.root_expression(right));
         } else {
@@ -107,7 +107,8 @@ impl<'t> Reader<'t> {
             let id = self.build.expression(node.start(), node.end(), None);
             let target = self.expression(left, Some(id));
             let value = self.expression(right, Some(id));
-            let operator = operator.to_owned();
+            // `a.b ??= c` is `a.b = a.b ?? c`.
+            let operator = if is_new { "??" } else { operator }.to_owned();
             let operands = vec![target, value];
             self.build
                 .set(id, ExpressionKind::Operation { operator, operands });

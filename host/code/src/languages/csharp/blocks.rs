@@ -223,13 +223,28 @@ impl<'t> Reader<'t> {
                 self.bind_name(name, &declared);
             }
         }
-        if let Some(filter) = children.kind(Kind::CatchFilter) {
-            let conditions = self.syntax.children(filter);
-            for condition in conditions.named() {
-                self.root_expression(condition);
-            }
+        match children.kind(Kind::CatchFilter) {
+            Some(filter) => self.filtered(filter, children.field(Slot::Body)),
+            None => self.body(children.field(Slot::Body)),
         }
-        self.body(children.field(Slot::Body));
+        self.build.leave(place);
+    }
+
+    /// `when (condition) { ... }`: what the condition does not let in is thrown on.
+    fn filtered(&mut self, filter: Node<'t>, body: Option<Node<'t>>) {
+        let step = self.step(StepKind::Branch, body.unwrap_or(filter));
+        let place = self.build.enter(step);
+        let conditions = self.syntax.children(filter);
+        for condition in self.operands(&conditions) {
+            self.root_expression(condition);
+        }
+        if let Some(body) = body {
+            self.arm("then", body);
+        }
+        let other = self.step(StepKind::Arm, filter);
+        "else".clone_into(&mut self.build.source[other].label);
+        self.build.enter(other);
+        self.step(StepKind::Raise, filter);
         self.build.leave(place);
     }
 

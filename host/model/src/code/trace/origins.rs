@@ -297,8 +297,15 @@ impl Walk<'_> {
                 self.collect_origins(value, depth, found);
             }
         }
+        // What an object is made of, or a value is written as, is what it was given.
+        let is_given = self.language.has_typed_fields() && call.is_construction;
+        if is_given && call.arguments.is_empty() {
+            push(found, OriginKind::Constant, at);
+        }
         if functions.is_empty() {
-            push(found, OriginKind::Call, at);
+            if !is_given && !self.only_converts(id) {
+                push(found, OriginKind::Call, at);
+            }
             // `crypto.randomBytes(8).toString("hex")`, `key.replace(...)`.
             if let ExpressionKind::Member { object, .. } = &self[call.target].kind
                 && !self.is_own_object(*object)
@@ -312,6 +319,20 @@ impl Walk<'_> {
                 self.collect_origins(argument.value, depth, found);
             }
         }
+    }
+}
+
+impl Walk<'_> {
+    /// Whether a call only writes its object in another form: `order.Total.ToString()`.
+    fn only_converts(&self, id: CallId) -> bool {
+        let call = &self[id];
+        self.language.has_typed_fields()
+            && matches!(
+                self.method(id),
+                "ToString" | "toString" | "ToLower" | "ToUpper" | "Trim"
+            )
+            && matches!(&self[call.target].kind, ExpressionKind::Member { object, .. }
+                if !matches!(self[*object].kind, ExpressionKind::Call(_)))
     }
 }
 
