@@ -10,10 +10,8 @@ use crate::subject::Subject;
 pub(crate) fn is_record(call: &Call, role: &str, subject: &Subject, commits_later: bool) -> bool {
     match role {
         "persist" => {
-            let callee = call.callee();
-            let is_commit = matches!(method(&callee), "commit" | "flush" | "Commit")
-                && call.arguments().is_empty();
-            is_durable(call, commits_later) && (is_commit || subject.is_about(call))
+            let is_known = writes_all(call) || subject.is_about(call);
+            is_known && is_durable(call, commits_later)
         }
         "enqueue" => subject.is_given_answer(call) && !is_telling(call),
         _ => false,
@@ -64,10 +62,17 @@ pub(crate) fn is_staged(callee: &str) -> bool {
 
 /// Whether a unit of work is committed after a call.
 pub(crate) fn commits_after(call: &Call) -> bool {
-    call.calls_after().iter().any(|later| {
-        let callee = later.callee();
-        matches!(method(&callee), "commit" | "flush") && later.arguments().is_empty()
-    })
+    call.calls_after().iter().any(writes_all)
+}
+
+/// Whether a call writes all that was staged: `session.commit()`, `db.SaveChangesAsync(token)`.
+fn writes_all(call: &Call) -> bool {
+    let callee = call.callee();
+    match method(&callee) {
+        "commit" | "flush" | "Commit" => call.arguments().is_empty(),
+        "SaveChanges" | "SaveChangesAsync" => true,
+        _ => false,
+    }
 }
 
 /// Whether a persisting call writes something that an order also touches, but no payment.

@@ -187,8 +187,12 @@ finally { C(); }"#,
         attempt
           expression | A()
           handler catches StripeException
-            expression | B(ex)
-            raise
+            branch
+              arm `then`
+                expression | B(ex)
+                raise
+              arm `else`
+                raise
           handler catches Net.Http.HttpRequestException
           handler
             return
