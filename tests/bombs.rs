@@ -7,7 +7,7 @@
 //! taken from the template.
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the message")]
 
-mod component;
+pub(crate) mod component;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -126,7 +126,7 @@ fn nothing_looked_at_is_2() {
 fn wrong_usage_is_2() {
     let world = World::new();
     let repository = repository(&world, "");
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 12] = [
         (&[], "Usage: tollgate"),
         (&["chekc"], "a similar subcommand exists: 'check'"),
         (
@@ -156,7 +156,10 @@ fn wrong_usage_is_2() {
             "error: can't read the configuration `none.toml`",
         ),
         (&["gateways", "show", "none"], "hint: known are: "),
-        (&["gateways", "tell", "stripe"], "hint: it knows `list` and `show ID`"),
+        (
+            &["gateways", "tell", "stripe"],
+            "hint: it knows `list` and `show ID`",
+        ),
     ];
     for (arguments, expected) in cases {
         repository.tollgate(arguments).ends_with(2).says(expected);

@@ -6,7 +6,7 @@ use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 /// A policy that is not hostile: it reports one finding. All of it is the template's.
-pub(super) const GOOD: &str = "(func (export \"check\") (param i32) (result i32)
+pub(crate) const GOOD: &str = "(func (export \"check\") (param i32) (result i32)
     (call $drop-change (local.get 0)) (i32.const 544))";
 
 const TEMPLATE: &str = include_str!("template.wat");
@@ -34,7 +34,7 @@ pub(super) fn folder() -> PathBuf {
 }
 
 /// Builds the component that a bomb's text stands for.
-pub(super) fn build(bomb: &str) -> Vec<u8> {
+pub(crate) fn build(bomb: &str) -> Vec<u8> {
     if is_component(bomb) {
         return wat::parse_str(bomb).unwrap();
     }

@@ -72,6 +72,14 @@ impl Cache {
         self.folder.is_some()
     }
 
+    /// A folder in it, made where it was not there, for what is kept in files of another form.
+    /// What nobody has used for long goes from there too.
+    pub fn folder(&self, name: &str) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?.join(name);
+        std::fs::create_dir_all(&folder).ok()?;
+        Some(folder)
+    }
+
     /// The key of a value of this kind that is worked out of these parts alone.
     pub fn key(&self, kind: &str, parts: &[&[u8]]) -> Key {
         let own = [self.binary.as_slice(), kind.as_bytes()];

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use tollgate_model::change::{
     Commit, Content, FileChange, Hunk, Side, Status, Summary, Unreadable,
@@ -85,8 +86,23 @@ impl Change {
             }
         };
         let deltas = ends.compare(Some(&repository), limits)?;
-        let pool = Some(Pool::new(repository));
+        let pool = Some(Arc::new(Pool::new(repository)));
         Ok(Change::assemble(ends, deltas, Store { pool, kept, limits }))
+    }
+
+    /// The change between two trees of a repository that others read too.
+    pub(crate) fn of_pool(
+        ends: Ends,
+        deltas: Vec<Delta>,
+        pool: Arc<Pool>,
+        limits: Limits,
+    ) -> Change {
+        let store = Store {
+            pool: Some(pool),
+            kept: BTreeMap::new(),
+            limits,
+        };
+        Change::assemble(ends, deltas, store)
     }
 
     /// Makes a change of two trees in memory, with the default limits.

@@ -66,6 +66,18 @@ pub enum ChangeError {
         /// The head that was asked for.
         head: String,
     },
+    /// The caller gave something that is neither a revision nor `A..B`.
+    #[error("`{range}` is no range of commits")]
+    NotARange {
+        /// What was given.
+        range: String,
+    },
+    /// A commit that others are made on is not in this clone.
+    #[error("this clone lacks commits in the middle of its history")]
+    BrokenHistory {
+        /// The command that may bring them.
+        fetch: String,
+    },
     /// The clone is shallow, and what the two ends have in common lies outside of it.
     #[error("this clone is shallow: what `{base}` and `{head}` have in common is not in it")]
     ShallowHistory {
@@ -163,6 +175,13 @@ impl ChangeError {
             }
             ChangeError::NotACommit { .. } => {
                 "name a commit, a branch, or a tag on a commit".into()
+            }
+            ChangeError::NotARange { .. } => {
+                "name a revision for it and all before it, or `A..B` for what B has and A has not"
+                    .into()
+            }
+            ChangeError::BrokenHistory { fetch } => {
+                format!("run `git fsck`, then `{fetch}`")
             }
             ChangeError::NoBase { .. } => "name what to compare with: `--base <revision>`".into(),
             ChangeError::NoMergeBase { .. } => {

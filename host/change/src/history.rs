@@ -25,7 +25,7 @@ pub(crate) fn commits(repository: &Repository, base: Option<Oid>, head: Oid) -> 
         .collect()
 }
 
-fn describe(commit: &git2::Commit<'_>) -> Commit {
+pub(crate) fn describe(commit: &git2::Commit<'_>) -> Commit {
     let subject = commit.summary_bytes().unwrap_or_default();
     let author = commit.author();
     let name = String::from_utf8_lossy(author.name_bytes());

@@ -29,9 +29,11 @@ pub mod scratch;
 mod similarity;
 mod store;
 mod tree;
+mod walk;
 mod worktree;
 
 pub use change::Change;
 pub use error::ChangeError;
 pub use hunk::between as hunks_between;
 pub use range::{Limits, Range};
+pub use walk::{History, Line, Step, Walk};

@@ -1,6 +1,7 @@
 //! Where contents come from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use git2::{Oid, Repository};
 use tollgate_model::change::{Content, Unreadable};
@@ -13,7 +14,7 @@ use crate::tree::{Entry, Mode};
 
 /// Where contents come from.
 pub(crate) struct Store {
-    pub(crate) pool: Option<Pool>,
+    pub(crate) pool: Option<Arc<Pool>>,
     /// What is in no repository: files on disk, and those of a change in memory.
     pub(crate) kept: BTreeMap<Oid, Content>,
     pub(crate) limits: Limits,

@@ -1,8 +1,11 @@
 //! What may be typed.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tollgate_model::backtest::Shard;
+use tollgate_model::time::Timestamp;
 
 /// Asks WebAssembly policies whether money could go wrong with a change, before it is deployed.
 #[derive(Debug, Parser)]
@@ -49,6 +52,16 @@ pub(crate) enum Command {
     /// `tollgate.toml` is read from the base of the change, so that a change cannot loosen its
     /// own gate. With --all there is no base, and it is read from the tree that is judged.
     Check(Check),
+    /// Judge a history, commit by commit, as if each were being deployed.
+    ///
+    /// Each commit of the range is judged for what it changes against its first parent, exactly as
+    /// `tollgate check --base PARENT --head COMMIT` would, with the `tollgate.toml` of that parent.
+    /// Says which commits would have been reviewed or blocked, by rule, and which to read. Merges
+    /// are left out, since what they bring was judged commit by commit; with --merges they are
+    /// judged whole instead, as a main branch that is deployed by merging got them.
+    ///
+    /// It can be interrupted, and the same command goes on where it was.
+    Backtest(Box<Backtest>),
     /// Run as a git hook.
     #[command(subcommand)]
     Hook(Hook),
@@ -142,6 +155,111 @@ pub(crate) struct Rules {
     /// in CI.
     #[arg(long)]
     pub(crate) no_cache: bool,
+}
+
+/// What `tollgate backtest` is asked.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, after_help = BACKTEST_EXAMPLES)]
+pub(crate) struct Backtest {
+    #[command(subcommand)]
+    pub(crate) merge: Option<BacktestCommand>,
+    /// The commits: a revision, for it and everything before it, or `A..B`, for what B has and A
+    /// has not.
+    #[arg(value_name = "RANGE", default_value = "HEAD")]
+    pub(crate) range: String,
+    /// The repository: a worktree, any folder of one, or a bare repository [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    /// Follow first parents from the end of the range, and judge each merge for all that it
+    /// brought.
+    #[arg(long)]
+    pub(crate) merges: bool,
+    /// Only commits made at this date or later, as 2024-10-25.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<Timestamp>,
+    /// Only commits that change a file which matches. `*` stops at a slash, `**` doesn't. May be
+    /// given several times.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) paths: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+    /// Tell what a new version of a policy would have changed: findings that are new, gone, or ask
+    /// for something else, and decisions that differ. Either may be the name of a built-in policy.
+    #[arg(long, num_args = 2, value_names = ["OLD.wasm", "NEW.wasm"])]
+    pub(crate) compare: Option<Vec<PathBuf>>,
+    /// Judge one part of several, counted from 1: each on a machine of its own, joined by
+    /// `tollgate backtest merge`.
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
+    pub(crate) shard: Option<Shard>,
+    /// How many commits to judge at the same time [default: as many as there are cores].
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Keep what is judged so far in this file, and go on from it [default: a file in the user's
+    /// cache; in CI, nowhere].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportOnHistory,
+}
+
+const BACKTEST_EXAMPLES: &str = "\
+Examples:
+  tollgate backtest                             all commits of this branch
+  tollgate backtest v1.0..main --merges         what was merged since v1.0
+  tollgate backtest --since 2024-01-01 --format html --output backtest.html
+  tollgate backtest --compare old.wasm new.wasm what a new version of a policy would change
+  tollgate backtest --shard 1/4 --format json --output part-1.json
+  tollgate backtest merge part-*.json           the four parts as one
+
+Exit codes: 0 it ran through, whatever it found; 2 it could not run, or was interrupted.
+A commit that can't be decided is counted and listed.";
+
+/// A shard as it is written: `1/4`.
+fn parse_shard(text: &str) -> Result<Shard, String> {
+    let parse = || {
+        let (index, of) = text.split_once('/')?;
+        let (index, of) = (index.parse().ok()?, of.parse().ok()?);
+        (0 < index && index <= of).then_some(Shard { index, of })
+    };
+    parse().ok_or_else(|| "write it as 1/4, the first of four".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BacktestCommand {
+    /// Join the JSON reports of all shards of a backtest.
+    ///
+    /// The result is what the backtest would have said without shards. All of them must be there,
+    /// made with the same options on the same commit.
+    Merge(Merge),
+}
+
+/// What `tollgate backtest merge` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// The JSON reports, one of each shard.
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) report: ReportOnHistory,
+}
+
+/// Where the report on a history goes, and in which form.
+#[derive(Debug, Args)]
+pub(crate) struct ReportOnHistory {
+    /// The form of the report: for people, for programs and to be joined, or as a page.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: HistoryFormat,
+    /// Write the report to this file, and only a summary to standard error.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// The form of a report on a history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HistoryFormat {
+    Human,
+    Json,
+    Html,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::arguments::{Arguments, Command, Hook};
 use crate::failure::Failure;
 
+mod backtest;
 mod check;
 mod demo;
 mod gateways;
@@ -16,6 +17,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
     let color = arguments.color;
     match arguments.command {
         Command::Check(check) => check::run(&check, color),
+        Command::Backtest(backtest) => backtest::run(&backtest, color),
         Command::Hook(Hook::PrePush(pre_push)) => pre_push::run(&pre_push, color),
         Command::Policies(policies) => policies::run(&policies, color),
         Command::Gateways(gateways) => gateways::run(&gateways, color),

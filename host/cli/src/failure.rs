@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use tollgate_backtest::BacktestError;
 use tollgate_change::ChangeError;
 use tollgate_change::pre_push::PrePushError;
 use tollgate_gateways::CatalogueError;
@@ -47,6 +48,15 @@ impl From<ChangeError> for Failure {
 
 impl From<JudgeError> for Failure {
     fn from(error: JudgeError) -> Failure {
+        Failure {
+            what: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}
+
+impl From<BacktestError> for Failure {
+    fn from(error: BacktestError) -> Failure {
         Failure {
             what: error.to_string(),
             hint: error.hint(),

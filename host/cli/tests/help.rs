@@ -26,6 +26,7 @@ fn of_all() {
 
     Commands:
       check     Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
+      backtest  Judge a history, commit by commit, as if each were being deployed
       hook      Run as a git hook
       policies  List the policies, their rules, and the SHA-256 digests they are known by
       gateways  List the gateways that are recognised, or tell what is known of one
@@ -129,6 +130,132 @@ fn of_check() {
       tollgate check --policy refund-cap.wasm   with a policy of your own, besides the built-in ones
 
     Exit codes: 0 allow, 1 block, 2 could not decide, 3 review required.
+    "#);
+}
+
+#[test]
+fn of_backtest() {
+    assert_snapshot!(help(&["backtest", "--help"]), @r#"
+    Judge a history, commit by commit, as if each were being deployed.
+
+    Each commit of the range is judged for what it changes against its first parent, exactly as
+    `tollgate check --base PARENT --head COMMIT` would, with the `tollgate.toml` of that parent. Says
+    which commits would have been reviewed or blocked, by rule, and which to read. Merges are left out,
+    since what they bring was judged commit by commit; with --merges they are judged whole instead, as a
+    main branch that is deployed by merging got them.
+
+    It can be interrupted, and the same command goes on where it was.
+
+    Usage: tollgate backtest [OPTIONS] [RANGE]
+           tollgate backtest <COMMAND>
+
+    Commands:
+      merge  Join the JSON reports of all shards of a backtest
+      help   Print this message or the help of the given subcommand(s)
+
+    Arguments:
+      [RANGE]
+              The commits: a revision, for it and everything before it, or `A..B`, for what B has and A
+              has not
+              
+              [default: HEAD]
+
+    Options:
+          --color <WHEN>
+              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+              FORCE_COLOR and CLICOLOR_FORCE
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+          --repo <DIR>
+              The repository: a worktree, any folder of one, or a bare repository [default: the one
+              here]
+
+          --merges
+              Follow first parents from the end of the range, and judge each merge for all that it
+              brought
+
+          --since <DATE>
+              Only commits made at this date or later, as 2024-10-25
+
+          --paths <GLOB>
+              Only commits that change a file which matches. `*` stops at a slash, `**` doesn't. May be
+              given several times
+
+          --policy <FILE.wasm>
+              A policy of your own, besides the built-in ones. May be given several times
+
+          --config <FILE>
+              The configuration, instead of `tollgate.toml` at the base of the change
+
+          --no-cache
+              Work everything out anew. What was worked out is otherwise kept for this user, and never
+              in CI
+
+          --compare <OLD.wasm> <NEW.wasm>
+              Tell what a new version of a policy would have changed: findings that are new, gone, or
+              ask for something else, and decisions that differ. Either may be the name of a built-in
+              policy
+
+          --shard <I/N>
+              Judge one part of several, counted from 1: each on a machine of its own, joined by
+              `tollgate backtest merge`
+
+          --jobs <N>
+              How many commits to judge at the same time [default: as many as there are cores]
+
+          --state <FILE>
+              Keep what is judged so far in this file, and go on from it [default: a file in the user's
+              cache; in CI, nowhere]
+
+          --format <FORMAT>
+              The form of the report: for people, for programs and to be joined, or as a page
+              
+              [default: human]
+              [possible values: human, json, html]
+
+          --output <FILE>
+              Write the report to this file, and only a summary to standard error
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Examples:
+      tollgate backtest                             all commits of this branch
+      tollgate backtest v1.0..main --merges         what was merged since v1.0
+      tollgate backtest --since 2024-01-01 --format html --output backtest.html
+      tollgate backtest --compare old.wasm new.wasm what a new version of a policy would change
+      tollgate backtest --shard 1/4 --format json --output part-1.json
+      tollgate backtest merge part-*.json           the four parts as one
+
+    Exit codes: 0 it ran through, whatever it found; 2 it could not run, or was interrupted.
+    A commit that can't be decided is counted and listed.
+    "#);
+}
+
+#[test]
+fn of_merging_shards() {
+    assert_snapshot!(help(&["backtest", "merge", "-h"]), @r#"
+    Join the JSON reports of all shards of a backtest
+
+    Usage: tollgate backtest merge [OPTIONS] <FILE>...
+
+    Arguments:
+      <FILE>...  The JSON reports, one of each shard
+
+    Options:
+          --color <WHEN>     When to write colours. `auto` does where a terminal reads, and honours
+                             NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE [default: auto] [possible values:
+                             auto, always, never]
+          --format <FORMAT>  The form of the report: for people, for programs and to be joined, or as a
+                             page [default: human] [possible values: human, json, html]
+          --output <FILE>    Write the report to this file, and only a summary to standard error
+      -h, --help             Print help (see more with '--help')
+      -V, --version          Print version
     "#);
 }
 

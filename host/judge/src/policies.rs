@@ -1,6 +1,7 @@
 //! The policies that judge.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tollgate_bundle::BUILT_IN;
@@ -48,11 +49,7 @@ impl Policies {
         for path in files {
             let bytes = std::fs::read(path)
                 .map_err(|error| JudgeError::file("read the policy", path, error))?;
-            // Only the file's name: where it lies on this machine is nothing for a report.
-            let name = path
-                .file_name()
-                .unwrap_or(path.as_os_str())
-                .to_string_lossy();
+            let name = file_name(path);
             let loaded = policies.engine.load(&name, &bytes);
             policies.take(&name, Digest::of(&bytes), loaded);
         }
@@ -66,33 +63,67 @@ impl Policies {
         }
     }
 
+    /// Loads one more from a file, beside the others.
+    ///
+    /// # Errors
+    ///
+    /// - [`JudgeError::File`]: it can't be read.
+    /// - The inner one: it is no policy.
+    pub fn load_one(&self, path: &Path) -> Result<Result<Policy, PolicyFailure>, JudgeError> {
+        let bytes = std::fs::read(path)
+            .map_err(|error| JudgeError::file("read the policy", path, error))?;
+        let name = file_name(path);
+        let loaded = self.engine.load(&name, &bytes);
+        Ok(loaded.map_err(|error| failure(&name, &error)))
+    }
+
     /// Runs all of them on a change, with the options that the configuration gives them.
     pub fn run(&self, facts: &Arc<Facts>, rules: &Rules) -> Vec<PolicyRun> {
-        let options = rules.configuration().options();
-        let options = |id: &str| options.get(id).cloned().unwrap_or_else(|| "{}".to_owned());
-        let mut runs = self.engine.run(&self.loaded, facts, &options);
+        let mut runs = self.run_these(&self.loaded, facts, rules);
         runs.extend(self.refused.iter().cloned());
         runs
     }
+
+    /// Runs some policies that were loaded on the same engine.
+    pub fn run_these(
+        &self,
+        policies: &[Policy],
+        facts: &Arc<Facts>,
+        rules: &Rules,
+    ) -> Vec<PolicyRun> {
+        let options = rules.configuration().options();
+        let options = |id: &str| options.get(id).cloned().unwrap_or_else(|| "{}".to_owned());
+        self.engine.run(policies, facts, &options)
+    }
+}
+
+/// Only the file's name: where it lies on this machine is nothing for a report.
+fn file_name(path: &Path) -> Cow<'_, str> {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
 }
 
 /// A policy that could not be loaded, as one that has failed.
 fn refusal(name: &str, digest: Digest, error: &LoadError) -> PolicyRun {
-    let words = error.to_string();
-    let what = match words.strip_prefix(&format!("policy `{name}` ")) {
-        Some(what) => what.to_owned(),
-        None => format!("can't be loaded: {words}"),
-    };
-    let failure = PolicyFailure {
-        policy: name.to_owned(),
-        what,
-        hint: error.hint(),
-    };
     PolicyRun {
         id: name.to_owned(),
         digest,
         manifest: None,
         fuel: 0,
-        outcome: Err(failure),
+        outcome: Err(failure(name, error)),
+    }
+}
+
+fn failure(name: &str, error: &LoadError) -> PolicyFailure {
+    let words = error.to_string();
+    let what = match words.strip_prefix(&format!("policy `{name}` ")) {
+        Some(what) => what.to_owned(),
+        None => format!("can't be loaded: {words}"),
+    };
+    PolicyFailure {
+        policy: name.to_owned(),
+        what,
+        hint: error.hint(),
     }
 }

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Manifest};
 use crate::{Digest, RepoPath};
 
 /// The answer. There is no default: it is always decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
     /// Nothing stands against it.

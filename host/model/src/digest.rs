@@ -36,6 +36,11 @@ impl Digest {
         Digest(bytes)
     }
 
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Reads 64 hexadecimal digits.
     pub fn parse(text: &str) -> Option<Digest> {
         let mut bytes = [0; 32];

@@ -3,9 +3,10 @@
 //! Every other crate speaks in these types. [`code`] is what was read out of source text,
 //! [`change`] what lies between two revisions, [`gateway`] what a call does with money,
 //! [`setting`] what a configuration file says, [`finding`] what a policy reported and
-//! [`decision`] what came of it.
+//! [`decision`] what came of it; [`backtest`] is what would have come of a whole history.
 #![forbid(unsafe_code)]
 
+pub mod backtest;
 pub mod change;
 pub mod code;
 pub mod decision;
@@ -15,7 +16,9 @@ pub mod gateway;
 pub mod path;
 pub mod setting;
 pub mod span;
+pub mod time;
 
 pub use digest::Digest;
 pub use path::RepoPath;
 pub use span::Span;
+pub use time::Timestamp;

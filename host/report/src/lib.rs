@@ -1,6 +1,7 @@
 //! One decision, many readers: a file a format.
 //!
-//! [`human`] is for a terminal, [`json`] for programs. Both are pure: the same verdict gives the
+//! [`human`] is for a terminal, [`json`] for programs; [`backtest`] has the same, and a page, for
+//! what would have been decided over a history. All are pure: the same verdict gives the
 //! same bytes, on every machine, without a time, a host, a user or an absolute path in them.
 //! Whatever comes out of a repository or a policy is [escaped](escape) for its reader.
 #![forbid(unsafe_code)]
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use tollgate_model::RepoPath;
 use tollgate_model::change::Side;
 
+pub mod backtest;
 pub mod escape;
 pub mod human;
 pub mod json;

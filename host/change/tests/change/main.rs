@@ -14,4 +14,5 @@ mod pushes;
 mod ranges;
 mod renames;
 mod sandbox;
+mod walks;
 mod worktrees;
