@@ -132,6 +132,12 @@ impl<'a> Search<'a> {
         for options in arguments.options(self.ids, self.options) {
             self.take(&self.source.entries(options), key);
         }
+        // Ruby: what is named after the parameters is a hash of options without its braces.
+        let is_after = arguments.positional().count() > self.ids;
+        if self.source.language.family() == "ruby" && is_after {
+            let named = self.names().find_map(|name| arguments.named(name));
+            key.value = key.value.or(named);
+        }
         key.may_be_hidden |= key.value.is_none() && arguments.is_open();
     }
 
