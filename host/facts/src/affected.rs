@@ -152,6 +152,8 @@ fn is_frame_touched(file: &FileFacts, source: &Source, side: Side) -> bool {
     let lines: Vec<&str> = source.text.lines().collect();
     let marks: &[&str] = match source.language.family() {
         "python" => &["#", "\"\"\""],
+        "ruby" => &["#", "=begin"],
+        "php" => &["//", "/*", "*", "# "],
         _ => &["//", "/*", "*"],
     };
     let is_code = |line: u32| {
@@ -182,7 +184,7 @@ fn is_constructor(name: &str) -> bool {
     is_named_as_class
         || matches!(
             own,
-            "constructor" | "__init__" | "__post_init__" | "init" | "initialize"
+            "constructor" | "__construct" | "__init__" | "__post_init__" | "init" | "initialize"
         )
 }
 

@@ -66,6 +66,7 @@ pub(crate) fn is_test_path(path: &str) -> bool {
         || stem.starts_with("test_")
         || stem.ends_with("_test")
         || stem.ends_with("_tests")
+        || stem.ends_with("_spec")
         || matches!(stem, "conftest" | "tests" | "test")
 }
 
@@ -104,6 +105,7 @@ mod tests {
             "src/Shop.Payments.Tests/Fakes.cs",
             "test.Shop.UnitTests/Pay.cs",
             "src/PaymentServiceTests.cs",
+            "app/models/pay_spec.rb",
         ] {
             assert!(is_test_path(path), "{path}");
         }

@@ -161,7 +161,7 @@ fn catches_all(handler: &Step) -> bool {
         || types.iter().any(|caught| {
             matches!(
                 caught.as_str(),
-                "Exception" | "BaseException" | "Throwable" | "RuntimeException"
+                "Exception" | "BaseException" | "Throwable" | "StandardError" | "RuntimeException"
             )
         })
 }

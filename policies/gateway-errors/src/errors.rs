@@ -42,10 +42,10 @@ pub(crate) fn meaning(operation: &Operation, written: &str) -> Option<Meaning> {
         return Some(Meaning::Ambiguous);
     }
     match name {
-        "Exception" | "BaseException" | "Throwable" | "RuntimeException" | "Error" | "any"
-        | "StripeError" | "HTTPError" | "HTTPStatusError" | "AxiosError" | "ApiError"
-        | "BraintreeError" | "AdyenError" | "ErrorException" | "HttpErrorResponse"
-        | "ResponseError" => {
+        "Exception" | "BaseException" | "Throwable" | "StandardError" | "ApiErrorException"
+        | "RuntimeException" | "Error" | "any" | "StripeError" | "HTTPError"
+        | "HTTPStatusError" | "AxiosError" | "ApiError" | "BraintreeError" | "AdyenError"
+        | "ErrorException" | "HttpErrorResponse" | "ResponseError" => {
             return Some(Meaning::Everything);
         }
         _ => {}

@@ -105,5 +105,12 @@ pub(crate) fn is_effect(call: &Call) -> bool {
         "persist" | "notify" | "enqueue" | "query"
     ) || call.is_awaited()
         || call.operation().is_some()
-        || call.path().ends_with(".py") && call.role().is_empty()
+        || is_silent(&call.path()) && call.role().is_empty()
+}
+
+/// Whether the language of a file shows by nothing that a call waits for something.
+fn is_silent(path: &str) -> bool {
+    [".py", ".rb", ".rake", ".php"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }

@@ -147,7 +147,12 @@ fn is_generic(catch: &Catch) -> bool {
         || types.iter().any(|written| {
             matches!(
                 written.rsplit('.').next().unwrap_or_default(),
-                "Exception" | "BaseException" | "Throwable" | "RuntimeException" | "Error"
+                "Exception"
+                    | "BaseException"
+                    | "Throwable"
+                    | "StandardError"
+                    | "RuntimeException"
+                    | "Error"
             )
         })
 }

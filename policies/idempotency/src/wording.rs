@@ -87,6 +87,9 @@ pub(crate) fn place_of(call: &Call, operation: &Operation) -> String {
         "option" if is_csharp(call) => {
             format!("pass `new RequestOptions {{ {name} = ... }}` after the parameters")
         }
+        "option" if is_php(call) => {
+            format!("pass `['{name}' => ...]` as the options argument, after the parameters")
+        }
         "option" => {
             format!("pass `{{ {name}: ... }}` as the options argument, after the parameters")
         }
@@ -112,6 +115,7 @@ pub(crate) fn kept(call: &Call, operation: &Operation, value: &str) -> String {
     match operation.key_place().as_str() {
         "option" if is_python(call) => format!("`options={{\"{name}\": {value}}}`"),
         "option" if is_csharp(call) => format!("`new RequestOptions {{ {name} = {value} }}`"),
+        "option" if is_php(call) => format!("`['{name}' => {value}]` as the options argument"),
         "option" => format!("`{{ {name}: {value} }}` as the options argument"),
         "keyword" => format!("`{name}={value}`"),
         "header" => format!("`{value}` in the header `{name}`"),
@@ -130,6 +134,10 @@ pub(crate) fn example(call: &Call) -> String {
         format!("`f\"{kind}-{{{subject}.id}}\"`")
     } else if is_csharp(call) {
         format!("`$\"{kind}-{{{subject}.Id}}\"`")
+    } else if is_php(call) {
+        format!("`\"{kind}-{{${subject}->id}}\"`")
+    } else if is_ruby(call) {
+        format!("`\"{kind}-#{{{subject}.id}}\"`")
     } else {
         format!("`` `{kind}-${{{subject}.id}}` ``")
     }
@@ -185,4 +193,12 @@ fn short(text: &str) -> String {
     } else {
         line.to_owned()
     }
+}
+
+fn is_php(call: &Call) -> bool {
+    call.path().ends_with(".php")
+}
+
+fn is_ruby(call: &Call) -> bool {
+    call.path().ends_with(".rb") || call.path().ends_with(".rake")
 }

@@ -10,6 +10,8 @@ pub(super) struct Name {
     pub(super) method: String,
     /// The last segment in words, lower case: `markAsPaid` is `mark as paid`.
     words: Vec<String>,
+    /// Whether it is written with `!`, as what Ruby raises from is.
+    is_bang: bool,
     /// The segments before it, lower case, without `this`, `self` and brackets.
     receivers: Vec<String>,
 }
@@ -28,11 +30,9 @@ impl Name {
 
     pub(super) fn of(callee: &str) -> Name {
         let mut segments: Vec<&str> = callee.split('.').collect();
-        let method = segments
-            .pop()
-            .unwrap_or_default()
-            .trim_end_matches("()")
-            .to_owned();
+        let method = segments.pop().unwrap_or_default().trim_end_matches("()");
+        let is_bang = method.ends_with('!');
+        let method = method.trim_end_matches(['!', '?']).to_owned();
         let receivers = segments
             .into_iter()
             .map(|segment| {
@@ -46,6 +46,7 @@ impl Name {
         Name {
             words: words_of(&method),
             method,
+            is_bang,
             receivers,
         }
     }
@@ -96,6 +97,12 @@ impl Name {
             "newrelic",
             "datadog",
             "tracer",
+            "bugsnag",
+            "honeybadger",
+            "rollbar",
+            "airbrake",
+            "appsignal",
+            "raven",
             "meterregistry",
             "micrometer",
             "timber",
@@ -103,7 +110,14 @@ impl Name {
             && self.has_receiver(&["out", "err"]))
             || matches!(
                 self.method.as_str(),
-                "print"
+                "puts"
+                    | "pp"
+                    | "warn"
+                    | "error_log"
+                    | "trigger_error"
+                    | "report"
+                    | "var_dump"
+                    | "print"
                     | "debug"
                     | "printStackTrace"
                     | "captureException"
@@ -204,6 +218,13 @@ impl Name {
                 | "sendToQueue"
                 | "addJob"
                 | "perform_later"
+                | "perform_async"
+                | "perform_in"
+                | "perform_at"
+                | "dispatchSync"
+                | "as_enqueue_async_action"
+                | "as_schedule_single_action"
+                | "wp_schedule_single_event"
                 | "send_message"
                 | "sendMessage"
                 | "publish"
@@ -247,7 +268,10 @@ impl Name {
             || self.starts_with(&["notify"])
             || (self.method == "send"
                 && self.has_receiver(&["mail", "resend", "sendgrid", "postmark", "msg"]))
-            || self.method == "send_mail"
+            || matches!(
+                self.method.as_str(),
+                "send_mail" | "wp_mail" | "deliver_now" | "deliver_later" | "deliver"
+            )
     }
 
     pub(super) fn is_persist(&self, writes_sql: bool) -> bool {
@@ -393,6 +417,25 @@ impl Name {
                 | "FindOneAndUpdate"
                 | "FirstOrCreate"
                 | "full_clean_and_save"
+                | "update_column"
+                | "update_columns"
+                | "update_attribute"
+                | "update_attributes"
+                | "find_or_create_by"
+                | "create_or_find_by"
+                | "first_or_create"
+                | "insert_all"
+                | "upsert_all"
+                | "updateOrCreate"
+                | "firstOrCreate"
+                | "insertGetId"
+                | "forceFill"
+                | "update_post_meta"
+                | "add_post_meta"
+                | "update_user_meta"
+                | "update_option"
+                | "update_meta_data"
+                | "payment_complete"
                 | "acreate"
                 | "aupdate"
                 | "executeUpdate"
@@ -402,6 +445,10 @@ impl Name {
         );
         if always || self.starts_with(&["save", "persist", "record", "mark"]) {
             return !self.has_word(&["cart", "draft", "preferences"]);
+        }
+        if self.is_bang && self.starts_with(&["create", "update", "destroy", "increment", "touch"])
+        {
+            return true;
         }
         let verb = self.starts_with(VERBS);
         let in_store = self.receivers.iter().any(|receiver| {

@@ -8,7 +8,7 @@ pub use failure::{Failure, FailureKind, GOES_ON, OK, PASSES};
 pub use repeats::{Repeat, RepeatKind};
 pub use results::Read;
 
-use super::{CallId, ExpressionId, ExpressionKind, FunctionId, Source, StepId, StepKind};
+use super::{CallId, ExpressionId, ExpressionKind, FunctionId, Language, Source, StepId, StepKind};
 
 impl Source {
     /// The steps around a step, innermost first, through closures, up to the definition of the
@@ -69,7 +69,12 @@ impl Source {
         loop {
             found.extend(self.later_siblings(step));
             if matches!(self[step].kind, StepKind::Return | StepKind::Raise) {
-                break;
+                // The last value of a block ends the block, not the function around it.
+                match self.block_of_last_value(step) {
+                    Some(closure) => step = closure,
+                    None => break,
+                }
+                continue;
             }
             let Some(parent) = self[step].parent else {
                 break;
@@ -82,6 +87,18 @@ impl Source {
         }
         found.retain(|id| self[*id].kind != StepKind::Definition);
         found
+    }
+
+    /// The block that a value is given back by without `return`, where the function goes on
+    /// after it.
+    fn block_of_last_value(&self, step: StepId) -> Option<StepId> {
+        let text = self[step].span.slice(&self.text);
+        let is_written = text.starts_with("return") || self[step].kind == StepKind::Raise;
+        if is_written || self.language != Language::Ruby {
+            return None;
+        }
+        let mut around = self.enclosing(step).into_iter();
+        around.find(|id| self[*id].kind == StepKind::Closure && self.is_waited_closure(*id))
     }
 
     /// The steps after `step` in the same block that can run once it has ended normally.

@@ -3,7 +3,7 @@
 use super::{CallId, ExpressionKind, FunctionId, Source, StepId, StepKind};
 use crate::Span;
 use crate::code::trace::{Maker, OriginKind};
-use crate::code::{BindingKind, EntryKind};
+use crate::code::{BindingKind, EntryKind, Language};
 
 /// How many in-file callers a repeat is looked for in.
 const MAX_CALLERS: u32 = 2;
@@ -106,19 +106,20 @@ impl Source {
         let is_statement = text.starts_with("for") || text.starts_with("async for");
         match self[step].kind {
             StepKind::Loop => true,
-            StepKind::EachLoop => !is_statement,
+            // What a block is run for each of is asked for once, too.
+            StepKind::EachLoop => !is_statement && self.language != Language::Ruby,
             _ => false,
         }
     }
 
     fn loop_repeat(&self, step: StepId, call: CallId) -> Repeat {
         let is_each = self[step].kind == StepKind::EachLoop || self.varies_in(call, step);
-        let text = self[step]
-            .span
-            .slice(&self.text)
-            .lines()
-            .next()
-            .unwrap_or_default();
+        let first_line = self[step].span.slice(&self.text).lines().next();
+        // A loop that no keyword heads says what makes it one.
+        let text = match self[step].label.as_str() {
+            "" => first_line.unwrap_or_default(),
+            label => label,
+        };
         Repeat {
             kind: if is_each {
                 RepeatKind::Each
@@ -270,7 +271,7 @@ impl Source {
         let function = &self[id];
         for decorator in &function.decorators {
             let text = self.text_of(*decorator).to_owned();
-            let name = text.split('(').next().unwrap_or_default();
+            let name = text.split(['(', ' ']).next().unwrap_or_default();
             let retries = is_retry_helper(name) && !is_turned_off(&text);
             if retries || retries_by_option(&text) {
                 let span = self[*decorator].span;
@@ -414,7 +415,7 @@ fn is_retry_helper(callee: &str) -> bool {
         || whole.contains("backoff.on_predicate")
         || matches!(
             method.as_str(),
-            "retrying" | "asyncretrying" | "retryable" | "attempt"
+            "retriable" | "retrying" | "asyncretrying" | "retryable" | "attempt"
         )
 }
 
@@ -444,9 +445,16 @@ fn is_turned_off(decorator: &str) -> bool {
 
 /// Task decorators that carry a retry option: `@shared_task(autoretry_for=(Exception,))`.
 fn retries_by_option(decorator: &str) -> bool {
-    ["autoretry_for", "max_retries", "retry_backoff", "retries="]
-        .iter()
-        .any(|option| decorator.contains(option))
+    let options = [
+        "autoretry_for",
+        "max_retries",
+        "retry_backoff",
+        "retries=",
+        "retry: ",
+    ];
+    options.iter().any(|option| decorator.contains(option))
+        && !decorator.contains("retry: false")
+        && !decorator.contains("retry: 0")
         && !decorator.contains("max_retries=0")
         && !decorator.contains("retries=0")
 }

@@ -246,6 +246,8 @@ impl Walk<'_> {
         }
         let text = self.text_of(expression);
         if text.starts_with("process.env")
+            || text.starts_with("ENV[")
+            || text.starts_with("$_ENV[")
             || text.starts_with("os.environ")
             || text.starts_with("import.meta.env")
         {
@@ -288,7 +290,12 @@ impl Walk<'_> {
             Some(Nature::Clock) => return push(found, OriginKind::Clock, at),
             None => {}
         }
-        if call.callee.starts_with("os.environ") || call.callee == "os.getenv" {
+        if call.callee.starts_with("os.environ")
+            || matches!(
+                call.callee.as_str(),
+                "os.getenv" | "ENV.fetch" | "getenv" | "env" | "config"
+            )
+        {
             return push(found, OriginKind::Environment, at);
         }
         let functions = self.callees(id);
