@@ -4,6 +4,7 @@
 //! [`survey`] of a side finds the functions that do so; [`wrappers`] tells which of them a call
 //! leads to. One step goes from a file to the next; a call is followed over [`LEVELS`] of them.
 
+mod calls;
 mod survey;
 mod wrappers;
 

@@ -19,7 +19,6 @@ pub(crate) fn role(source: &Source, id: CallId, matched: Option<&Match>) -> &'st
             _ => "",
         };
     }
-    let callee = &source[id].callee;
     let name = Name::of_call(source, id);
     if name.is_log() {
         return "log";

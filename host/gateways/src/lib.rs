@@ -30,5 +30,5 @@ mod scan;
 pub use catalogue::{Catalogue, SdkFacts};
 pub use entry::{Amounts, Landmine};
 pub use error::{CatalogueError, Problem};
-pub use own::{Callee, Lead, OwnFunction};
+pub use own::{Callee, Lead, OwnFunction, telling_words};
 pub use page::{ErrorClass, KeyPage, OperationPage, Page, SdkPage};

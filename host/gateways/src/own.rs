@@ -177,6 +177,14 @@ fn is_about(receiver: &str, name: &str) -> bool {
     words.peek().is_some() && words.all(|word| told.contains(&word))
 }
 
+/// The words of a class's or file's name that tell what it is for: `payment` of `PaymentService`.
+pub fn telling_words(name: &str) -> Vec<String> {
+    words_of(name)
+        .filter(|word| !PLAIN.contains(&word.as_str()))
+        .map(|word| singular(&word))
+        .collect()
+}
+
 fn singular(word: &str) -> String {
     word.strip_suffix('s').unwrap_or(word).to_owned()
 }

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 use tollgate_gateways::{Callee, Lead, OwnFunction};
 use tollgate_model::code::{CallId, FunctionId, Source, StepKind};
 use tollgate_model::gateway::{Confidence, Match, Operation};
 use tollgate_model::{Digest, RepoPath, Span};
 
+use super::calls::Calls;
 use super::{LEVELS, Reach, Reaches};
 use crate::reach::ReachStep;
 use crate::{answers, keys};
@@ -194,11 +194,32 @@ impl Wrapper {
         }
     }
 
+    /// The language family, the name, and what a file that calls it names: the class or the file.
+    pub(super) fn called_as(&self) -> (&str, &str, &str) {
+        let file = without_extension(self.path.as_str());
+        (
+            &self.family,
+            &self.name,
+            self.class.as_deref().unwrap_or(file),
+        )
+    }
+
     fn full_name(&self) -> String {
         match &self.class {
             Some(class) => format!("{class}.{}", self.name),
             None => self.name.clone(),
         }
+    }
+}
+
+/// The name of a file, or of its folder where the file stands for that.
+fn without_extension(path: &str) -> &str {
+    let mut parts = path.rsplit('/');
+    let file = parts.next().unwrap_or_default();
+    let stem = file.split('.').next().unwrap_or_default();
+    match stem {
+        "index" | "__init__" | "mod" | "main" => parts.next().unwrap_or(stem),
+        _ => stem,
     }
 }
 
@@ -218,23 +239,6 @@ fn digest(wrappers: &[Wrapper]) -> Digest {
     Digest::of_parts(names.iter().flatten().copied())
 }
 
-/// How calls of wrappers begin. None where there are none.
-fn words(wrappers: &[Wrapper]) -> Option<AhoCorasick> {
-    let mut words: Vec<String> = Vec::new();
-    for wrapper in wrappers {
-        words.push(format!("{}(", wrapper.name));
-        if wrapper.family == "ruby" {
-            words.extend([" ", "\n"].map(|end| format!(".{}{end}", wrapper.name)));
-        }
-    }
-    words.sort_unstable();
-    words.dedup();
-    match words.is_empty() {
-        true => None,
-        false => AhoCorasick::new(&words).ok(),
-    }
-}
-
 /// All wrappers of one side.
 #[derive(Default)]
 pub(crate) struct Wrappers {
@@ -242,7 +246,7 @@ pub(crate) struct Wrappers {
     operations: Vec<Arc<Operation>>,
     by_name: HashMap<String, Vec<usize>>,
     /// What a text must hold that calls one; made when it is first asked for.
-    words: OnceLock<Option<AhoCorasick>>,
+    calls: OnceLock<Option<Calls>>,
     digest: Option<Digest>,
 }
 
@@ -254,7 +258,7 @@ impl Wrappers {
         }
         Wrappers {
             operations: found.operations.iter().cloned().map(Arc::new).collect(),
-            words: OnceLock::new(),
+            calls: OnceLock::new(),
             digest: (!found.is_empty()).then(|| digest(&found.wrappers)),
             by_name,
             found,
@@ -272,8 +276,8 @@ impl Wrappers {
 
     /// Whether a text may call one.
     pub(crate) fn may_be_called(&self, text: &str) -> bool {
-        let words = self.words.get_or_init(|| words(&self.found.wrappers));
-        words.as_ref().is_some_and(|words| words.is_match(text))
+        let calls = self.calls.get_or_init(|| Calls::new(&self.found.wrappers));
+        calls.as_ref().is_some_and(|calls| calls.are_in(text))
     }
 
     /// All calls of a source that reach an operation elsewhere.
