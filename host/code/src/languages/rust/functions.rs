@@ -101,7 +101,6 @@ impl<'t> Reader<'t> {
             class: self.frame.class,
             returns_result: is_result(returns) || returns.is_empty(),
             returns_error,
-            ..Frame::default()
         };
         let outer = std::mem::replace(&mut self.frame, frame);
         let place = self.build.enter(step);

@@ -71,9 +71,9 @@ impl<'t> Reader<'t> {
             None => tokens,
         };
         let mut parts: Vec<Part> = Vec::new();
-        let mut rest = tokens.iter().copied().peekable();
+        let rest = tokens.iter().copied();
         let mut joins = false;
-        while let Some(token) = rest.next() {
+        for token in rest {
             let text = self.text(token);
             match text {
                 "." | "::" => {

@@ -196,9 +196,9 @@ impl Source {
             RepeatKind::Retry
         } else if callee == "repeat" || is_counted && is_iteration(method) {
             RepeatKind::Loop
-        } else if callee.starts_with("Parallel.ForEach") {
-            RepeatKind::Each
-        } else if position == 0 && is_iteration(method) && callee.contains('.') {
+        } else if callee.starts_with("Parallel.ForEach")
+            || position == 0 && is_iteration(method) && callee.contains('.')
+        {
             RepeatKind::Each
         } else {
             return;
