@@ -10,7 +10,7 @@ use tollgate_settings::{Format, parse};
 use crate::world::{Repository, SAFE, World, incident, tollgate};
 
 fn read(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/backtest");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host/backtest/examples");
     fs::read_to_string(folder.join(name)).expect("an example")
 }
 
