@@ -41,9 +41,6 @@ const FOREIGN: [&str; 12] = [
     "Pods",
 ];
 
-/// A folder with fewer files in it is looked at again quicker than it is read from disk.
-const KEPT_FILES: usize = 8;
-
 /// As many folders are remembered in memory.
 const MAX_FOLDERS: usize = 100_000;
 
@@ -239,7 +236,8 @@ impl Survey<'_> {
             folders.clear();
         }
         folders.insert(key, Arc::new(found.clone()));
-        if files >= KEPT_FILES {
+        // One without sources is as quickly listed.
+        if files > 0 {
             self.cache.put(key, found);
         }
     }
