@@ -7,9 +7,9 @@ import com.adyen.service.checkout.ModificationsApi;
 class Payments {
     void pay(Client client, PaymentRequest request, String key) {
         PaymentsApi payments = new PaymentsApi(client);
-        payments.payments(request, new RequestOptions().idempotencyKey(key)); //= payment key:key
-        payments.payments(request); //= payment
+        payments.payments(request, new RequestOptions().idempotencyKey(key)); //= payment key:key low
+        payments.payments(request); //= payment low
         payments.paymentMethods(null);
-        new ModificationsApi(client).refundCapturedPayment("psp", null); //= payment-refund
+        new ModificationsApi(client).refundCapturedPayment("psp", null); //= payment-refund low
     }
 }

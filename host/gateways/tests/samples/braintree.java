@@ -6,8 +6,8 @@ class Payments {
     private final BraintreeGateway gateway;
 
     void pay(TransactionRequest request, String id) {
-        gateway.transaction().sale(request); //= sale-authorize hidden
-        gateway.transaction().refund(id); //= refund
+        gateway.transaction().sale(request); //= sale-authorize hidden low
+        gateway.transaction().refund(id); //= refund low
         gateway.customer().create(null);
     }
 }

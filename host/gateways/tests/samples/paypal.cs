@@ -6,7 +6,7 @@ class Payments
     async Task Pay(string id, string key)
     {
         var client = new PaypalServerSdkClient.Builder().Build();
-        await client.OrdersController.CaptureOrderAsync(new CaptureOrderInput { Id = id, PaypalRequestId = key }); //= order-capture key:key async
-        await client.OrdersController.GetOrderAsync(id); //= order-retrieve async
+        await client.OrdersController.CaptureOrderAsync(new CaptureOrderInput { Id = id, PaypalRequestId = key }); //= order-capture key:key low async
+        await client.OrdersController.GetOrderAsync(id); //= order-retrieve low async
     }
 }
