@@ -247,12 +247,17 @@ impl<'a> Builder<'a> {
     pub(crate) fn argument(&mut self, call: CallId, argument: Argument) {
         let position = self.source[call].arguments.len();
         if let ExpressionKind::Closure(function) = self.source[argument.value].kind {
-            self.source[function].passed_to = Some((call, position));
-            if let Some(step) = self.source[function].step {
-                self.source[step].label = self.source[call].callee.clone();
-            }
+            self.hand_to(function, call, position);
         }
         self.source[call].arguments.push(argument);
+    }
+
+    /// Says that a function literal is handed to a call.
+    pub(crate) fn hand_to(&mut self, function: FunctionId, call: CallId, position: usize) {
+        self.source[function].passed_to = Some((call, position));
+        if let Some(step) = self.source[function].step {
+            self.source[step].label = self.source[call].callee.clone();
+        }
     }
 
     /// Adds a function in the current one, standing in `step`.

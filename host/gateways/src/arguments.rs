@@ -38,11 +38,6 @@ impl<'a> Arguments<'a> {
         self.positional().nth(position)
     }
 
-    /// All arguments, whatever they are.
-    pub(crate) fn all(&self) -> impl Iterator<Item = ExpressionId> + use<'a> {
-        self.list.iter().map(|argument| argument.value)
-    }
-
     /// The arguments given by position, callbacks, contexts and clients left out. A spread ends them:
     /// what follows it stands nobody knows where.
     pub(crate) fn positional(&self) -> impl Iterator<Item = ExpressionId> + use<'a> {

@@ -44,13 +44,14 @@ pub(crate) const KINDS: [(&str, bool); 16] = [
 ];
 
 /// Where a key can be put.
-pub(crate) const PLACES: [&str; 7] = [
+pub(crate) const PLACES: [&str; 8] = [
     "option",
     "argument",
     "keyword",
     "body",
     "header",
     "reference",
+    "strategy",
     "none",
 ];
 

@@ -1,5 +1,7 @@
 //! Finds the idempotency key of a call, wherever its SDK puts it.
 
+mod strategy;
+
 use tollgate_model::code::trace::Entries;
 use tollgate_model::code::{BindingKind, CallId, ExpressionId, ExpressionKind, FunctionId, Source};
 use tollgate_model::gateway::Key;
@@ -64,58 +66,14 @@ impl<'a> Search<'a> {
             "option" => self.find_option(arguments, &mut key),
             "keyword" => self.find_keyword(arguments, &mut key),
             "header" => self.find_header(arguments, &mut key),
+            "strategy" => self.find_strategy(&mut key),
             _ => self.find_body(arguments, &mut key),
         }
-        if self.source.language.family() == "rust" && key.value.is_none() {
-            self.find_strategy(arguments, &mut key);
-        }
-        key.shared = self.shared();
+        key.shared = key.shared.or_else(|| self.shared());
         if key.value.is_none() {
             self.find_misplaced(arguments, &mut key);
         }
         key
-    }
-
-    /// A key in how a client or request is told to send: `client.with_strategy(
-    /// RequestStrategy::Idempotent(key))`.
-    fn find_strategy(&self, arguments: Arguments<'_>, key: &mut Key) {
-        let receiver = match &self.source[self.source[self.call].target].kind {
-            ExpressionKind::Member { object, .. } => Some(*object),
-            _ => None,
-        };
-        for value in arguments.all().chain(receiver) {
-            key.value = key.value.or_else(|| self.strategy_of(value));
-            key.may_be_hidden |= key.value.is_none() && self.is_parameter(value);
-        }
-        key.may_be_hidden &= key.value.is_none();
-    }
-
-    fn strategy_of(&self, value: ExpressionId) -> Option<ExpressionId> {
-        /// How many links of a builder's chain are looked at.
-        const MAX_LINKS: usize = 16;
-        let mut open = self.source.values(value);
-        for _ in 0..MAX_LINKS {
-            let ExpressionKind::Call(call) = &self.source[open.pop()?].kind else {
-                continue;
-            };
-            let call = &self.source[*call];
-            let method = call.callee.rsplit('.').next().unwrap_or_default();
-            if self.aliases.contains(&method) {
-                let strategy = call.arguments.first()?.value;
-                return self.source.values(strategy).into_iter().find_map(|made| {
-                    let ExpressionKind::Call(made) = &self.source[made].kind else {
-                        return None;
-                    };
-                    let made = &self.source[*made];
-                    let is_key = made.callee.ends_with("Idempotent");
-                    is_key.then(|| made.arguments.first().map(|given| given.value))?
-                });
-            }
-            if let ExpressionKind::Member { object, .. } = &self.source[call.target].kind {
-                open.extend(self.source.values(*object));
-            }
-        }
-        None
     }
 
     fn names(&self) -> impl Iterator<Item = &'a str> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_model::code::{CallId, ExpressionId, Source};
+use tollgate_model::code::{CallId, ExpressionId, ExpressionKind, Source};
 use tollgate_model::gateway::{Confidence, Match};
 
 use crate::arguments::{Arguments, entry_at};
@@ -128,6 +128,11 @@ impl<'a> Matching<'a> {
             .request
             .as_ref()
             .and_then(|_| arguments.at(0));
+        // `CreateCharge::new().capture(false).send(&client)`: the builder holds the parameters.
+        let built = match &self.source[self.source[call].target].kind {
+            ExpressionKind::Member { object, .. } if candidate.pattern.is_built() => Some(*object),
+            _ => None,
+        };
         holds(self.source, &candidate.row.when, |path| {
             let bodies = request
                 .iter()
@@ -138,7 +143,12 @@ impl<'a> Matching<'a> {
                     .find_map(|body| entry_at(self.source, body, path))
             };
             let made = || self.made_with(candidate.chain, path);
-            arguments.at_path(path).or_else(inside).or_else(made)
+            let built = || built.and_then(|object| entry_at(self.source, object, path));
+            arguments
+                .at_path(path)
+                .or_else(inside)
+                .or_else(made)
+                .or_else(built)
         })
     }
 

@@ -97,6 +97,7 @@ pub(crate) fn place_of(call: &Call, operation: &Operation) -> String {
         "argument" if is_python(call) => format!("pass `\"{name}\"` in the request"),
         "argument" => format!("pass `{name}` in the request object"),
         "header" => format!("send the header `{name}`"),
+        "strategy" => format!("send it with the strategy `{name}(...)`"),
         "reference" => format!("set `{name}` in the request"),
         _ => format!("set `{name}` in the body of the request"),
     }
@@ -119,6 +120,7 @@ pub(crate) fn kept(call: &Call, operation: &Operation, value: &str) -> String {
         "option" => format!("`{{ {name}: {value} }}` as the options argument"),
         "keyword" => format!("`{name}={value}`"),
         "header" => format!("`{value}` in the header `{name}`"),
+        "strategy" => format!("the strategy `{name}({value})`"),
         _ => format!("`{name}`: `{value}`"),
     }
 }
@@ -138,6 +140,12 @@ pub(crate) fn example(call: &Call) -> String {
         format!("`\"{kind}-{{${subject}->id}}\"`")
     } else if is_ruby(call) {
         format!("`\"{kind}-#{{{subject}.id}}\"`")
+    } else if is_rust(call) {
+        format!("`format!(\"{kind}-{{}}\", {subject}.id)`")
+    } else if is_go(call) {
+        format!("`\"{kind}-\" + {subject}.ID`")
+    } else if is_java(call) {
+        format!("`\"{kind}-\" + {subject}.getId()`")
     } else {
         format!("`` `{kind}-${{{subject}.id}}` ``")
     }
@@ -201,4 +209,16 @@ fn is_php(call: &Call) -> bool {
 
 fn is_ruby(call: &Call) -> bool {
     call.path().ends_with(".rb") || call.path().ends_with(".rake")
+}
+
+fn is_rust(call: &Call) -> bool {
+    call.path().ends_with(".rs")
+}
+
+fn is_go(call: &Call) -> bool {
+    call.path().ends_with(".go")
+}
+
+fn is_java(call: &Call) -> bool {
+    call.path().ends_with(".java")
 }

@@ -19,7 +19,7 @@ mod samples;
 
 /// Families whose reader is newer than the last run over their rows. Take a family out as soon
 /// as its rows have been tried; nothing else may be in here.
-const WAITING: [&str; 1] = ["rust"];
+const WAITING: [&str; 0] = [];
 
 #[test]
 fn every_callee_is_matched_as_its_row() {

@@ -37,6 +37,11 @@ impl Pattern {
         self.callee.rsplit('.').next().unwrap_or_default()
     }
 
+    /// Whether the steps of a builder stand in it: `CreateCharge..send`.
+    pub(crate) fn is_built(&self) -> bool {
+        self.callee.contains("..")
+    }
+
     /// The callee as a catalogue writes it.
     pub(crate) fn written(&self) -> String {
         match &self.request {

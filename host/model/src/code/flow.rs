@@ -257,7 +257,7 @@ impl Source {
     }
 
     /// Calls in this source of a function, by name, as a method of the own class, or handed
-    /// on as an argument.
+    /// on as an argument. In Rust also methods of a trait that run it: `send.retry(policy)`.
     pub fn callers(&self, function: FunctionId) -> Vec<CallId> {
         let name = self[function].name.rsplit('.').next().unwrap_or_default();
         if name.starts_with('<') {
@@ -267,7 +267,15 @@ impl Source {
             let call = &self[id];
             let direct =
                 self.method(id) == name && self.functions_of(call.target).contains(&function);
+            let is_handed = match &self[call.target].kind {
+                ExpressionKind::Member { object, .. } if self.language == Language::Rust => {
+                    self.text_of(*object).ends_with(name)
+                        && self.functions_of(*object).contains(&function)
+                }
+                _ => false,
+            };
             direct
+                || is_handed
                 || call.arguments.iter().any(|argument| {
                     self.text_of(argument.value).ends_with(name)
                         && !matches!(self[argument.value].kind, ExpressionKind::Closure(_))

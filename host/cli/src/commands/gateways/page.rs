@@ -229,6 +229,7 @@ fn place(key: &KeyPage) -> String {
         "argument" => format!("`{name}` in the parameters"),
         "body" => format!("`{name}` in the body"),
         "header" => format!("the header `{name}`"),
+        "strategy" => format!("`{name}(..)`, the strategy of the client or the request"),
         "reference" => format!("`{name}`, a reference that may be used once"),
         _ => return "nowhere: there is none".to_owned(),
     };

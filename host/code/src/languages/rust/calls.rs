@@ -24,6 +24,8 @@ impl<'t> Reader<'t> {
             None => self.build.expression(node.start(), node.start(), Some(id)),
         };
         self.build.name_call(call, target);
+        self.build.source[call].is_construction = is_construction(&self.build.source[call].callee);
+        self.hand_over(call, target);
         if let Some(arguments) = children.field(Slot::Arguments) {
             let list = self.syntax.children(arguments);
             for argument in list.named() {
@@ -34,6 +36,16 @@ impl<'t> Reader<'t> {
         }
         self.build.finish_call(call);
         self.note_use(call);
+    }
+
+    /// `(|| send(order)).retry(policy)`: a method of a trait runs the closure it is called on.
+    fn hand_over(&mut self, call: CallId, target: ExpressionId) {
+        let source = &self.build.source;
+        if let ExpressionKind::Member { object, .. } = &source[target].kind
+            && let ExpressionKind::Closure(function) = source[*object].kind
+        {
+            self.build.hand_to(function, call, 0);
+        }
     }
 
     fn argument(&mut self, call: CallId, node: Node<'t>, id: ExpressionId) {
@@ -69,5 +81,16 @@ impl<'t> Reader<'t> {
         };
         let object = *object;
         self.use_error(object, used);
+    }
+}
+
+/// Whether a call makes a value of a type, as conventions of naming have it: `Money(5)`,
+/// `CreateCharge::new()`, `Params::default()`.
+fn is_construction(callee: &str) -> bool {
+    let starts_type = |name: &str| name.starts_with(char::is_uppercase);
+    match callee.rsplit_once('.') {
+        Some((path, "new" | "default")) => starts_type(path.rsplit('.').next().unwrap_or(path)),
+        Some((_, method)) => starts_type(method),
+        None => starts_type(callee),
     }
 }

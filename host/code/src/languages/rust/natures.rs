@@ -44,6 +44,8 @@ pub(super) static TABLE: Table = Table {
         ("now_v7", Random),
         ("now_utc", Clock),
         ("generate_id", Random),
+        ("idempotent_with_uuid", Random),
+        ("new_uuid_v4", Random),
     ],
     prefixes: &[],
 };

@@ -29,6 +29,11 @@ impl<'a> Callee<'a> {
         }
     }
 
+    /// Whether the steps of a builder stand in it: `CreateCharge..send`.
+    fn is_built(&self) -> bool {
+        self.path.contains(&"")
+    }
+
     /// Whether it starts at a class, so that no client is needed.
     fn starts_at_class(&self) -> bool {
         self.path.first().is_some_and(|part| starts_uppercase(part))
@@ -168,6 +173,7 @@ pub(super) fn sample(row: &Row, sdk: &Sdk, callee: &str) -> String {
         "java" => java(module, client, &callee, &arguments),
         "csharp" => csharp(module, client, &callee, &arguments),
         "go" => go(module, client, &callee, &arguments),
+        _ if callee.is_built() => rust_builder(module, row, &callee),
         _ => rust(module, client, &callee, &arguments),
     }
 }
@@ -389,11 +395,10 @@ fn rust(module: &str, client: Option<&str>, callee: &Callee<'_>, arguments: &str
         let class = callee.path[0];
         let path = callee.on_object(".", "");
         let rest = &path[1 + class.len()..];
-        let call = match callee.path.len() {
-            1 => format!("{class}::{}({arguments});", callee.method),
-            _ => format!("{class}::new({arguments}){rest}(&client);"),
-        };
-        return body(&format!("{module}::{class}"), &call);
+        return body(
+            &format!("{module}::{class}"),
+            &format!("{class}{}({arguments});", rest.replace('.', "::")),
+        );
     }
     let path = callee.on_object(".", "");
     match client {
@@ -403,6 +408,27 @@ fn rust(module: &str, client: Option<&str>, callee: &Callee<'_>, arguments: &str
         ),
         None => body(&module, &format!("{module}{path}({arguments});")),
     }
+}
+
+/// `CreateCharge::new("id").capture(false).send(&client)`: the builder's steps say what makes
+/// the call its row.
+fn rust_builder(module: &str, row: &Row, callee: &Callee<'_>) -> String {
+    let class = callee.path.first().copied().unwrap_or_default();
+    let ids = vec!["\"id\""; row.ids].join(", ");
+    let steps = row.when.iter().map(|condition| {
+        let name = condition.paths[0].last().unwrap();
+        let value = match condition.value.as_deref() {
+            Some(word @ ("true" | "false")) => word.to_owned(),
+            word => format!("\"{}\"", word.unwrap_or("given")),
+        };
+        format!(".{name}({value})")
+    });
+    let steps: String = steps.collect();
+    format!(
+        "use {}::{class};\n\nfn run() {{\n    {class}::new({ids}){steps}.{}(&client);\n}}\n",
+        module.replace('.', "::"),
+        callee.method
+    )
 }
 
 /// The arguments that make a call its row, as entries of an object.

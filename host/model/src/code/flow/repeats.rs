@@ -420,11 +420,11 @@ fn is_retry_helper(callee: &str) -> bool {
 }
 
 /// Whether a method runs what it is given on something that retries: `retryTemplate.execute`,
-/// `Retry.decorateSupplier`, `Failsafe.with().get`, `retryer.call`.
+/// `Retry.decorateSupplier`, `Failsafe.with().get`, `retryer.call`, `tokio_retry.Retry.spawn`.
 fn is_run_by_retrier(callee: &str, method: &str) -> bool {
     const RUNS: &[&str] = &[
         "execute", "call", "run", "get", "decorate", "invoke", "supply", "perform", "wrap",
-        "submit",
+        "submit", "spawn",
     ];
     let Some((receiver, _)) = callee.rsplit_once('.') else {
         return false;
