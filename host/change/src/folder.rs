@@ -1,5 +1,7 @@
 //! One folder of one side, opened when somebody asks.
 
+use std::path::PathBuf;
+
 use git2::{ObjectType, Oid};
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, Side};
@@ -61,6 +63,15 @@ impl Change {
             path: String::new(),
             id,
         }
+    }
+
+    /// Where the repository of a change lies, the same for all its worktrees; none for a change
+    /// that is in no repository.
+    pub fn place(&self) -> Option<PathBuf> {
+        let place = self
+            .store()
+            .lend(|repository| Ok(repository.map(|repository| repository.commondir().to_owned())));
+        place.ok().flatten()
     }
 
     /// Opens a folder that [`Change::top`] or this gave. What is not committed has no folders:

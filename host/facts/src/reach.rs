@@ -4,7 +4,9 @@
 //! [`survey`] of a side finds the functions that do so; [`wrappers`] tells which of them a call
 //! leads to. One step goes from a file to the next; a call is followed over [`LEVELS`] of them.
 
-mod calls;
+mod called;
+mod cues;
+mod memory;
 mod survey;
 mod wrappers;
 
@@ -14,8 +16,10 @@ use tollgate_model::code::CallId;
 use tollgate_model::gateway::Operation;
 use tollgate_model::{RepoPath, Span};
 
-pub(crate) use survey::{MAX_FILE_BYTES, Survey, SurveyMemory};
-pub(crate) use wrappers::Wrappers;
+pub(crate) use called::{NameHash, called_names};
+pub(crate) use memory::{Outline, Remembered, SurveyMemory};
+pub(crate) use survey::{Fresh, MAX_FILE_BYTES, Survey, file_id};
+pub(crate) use wrappers::{Found, Wrappers};
 
 /// Files between a call and the operation. Real code has one or two.
 pub(crate) const LEVELS: usize = 2;

@@ -1,23 +1,27 @@
 //! Finds the functions of one side that reach an operation.
 //!
-//! Whole folders are remembered by git's id for them, so that a second look opens only those
-//! in which something changed.
+//! Whole folders are remembered by git's id for them, and the files in them by theirs, so that a
+//! second look opens only what changed.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use tollgate_cache::{Cache, Key};
 use tollgate_change::Change;
 use tollgate_change::folder::{File, Folder};
-use tollgate_gateways::Catalogue;
+use tollgate_model::RepoPath;
 use tollgate_model::change::Side;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::LEVELS;
+use super::called::called_names;
+use super::memory::{Outline, Outlines, Remembered};
 use super::wrappers::{Found, Wrappers};
-use crate::plain::Plain;
+use crate::file::FileSide;
 use crate::remember::{SourceReader, Text};
 use crate::test_code;
+use tollgate_cache::{Cache, Key};
+use tollgate_gateways::Catalogue;
 
 /// Files that are looked at on one side. Ten times the largest repository that was measured.
 const MAX_FILES: usize = 150_000;
@@ -41,15 +45,10 @@ const FOREIGN: [&str; 12] = [
     "Pods",
 ];
 
-/// As many folders are remembered in memory.
-const MAX_FOLDERS: usize = 100_000;
-
-/// What is remembered from one survey to the next.
-#[derive(Default)]
-pub(crate) struct SurveyMemory {
-    /// Contents without a word of the catalogue.
-    plain: Plain,
-    folders: Mutex<HashMap<Key, Arc<Found>>>,
+/// A changed file that was read already.
+pub(crate) struct Fresh<'a> {
+    pub(crate) outline: Outline,
+    pub(crate) side: &'a FileSide,
 }
 
 /// A look at all files of a side.
@@ -58,7 +57,9 @@ pub(crate) struct Survey<'a> {
     pub(crate) side: Side,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) cache: &'a Cache,
-    pub(crate) memory: &'a SurveyMemory,
+    pub(crate) remembered: Remembered<'a>,
+    /// What of this side was read already, by [`file_id`].
+    pub(crate) fresh: HashMap<u128, Fresh<'a>>,
 }
 
 /// A folder that has to be looked at.
@@ -71,6 +72,11 @@ struct Node {
     parent: Option<usize>,
 }
 
+/// What a file is known by: its path and content.
+pub(crate) fn file_id(path: &RepoPath, content: &str) -> u128 {
+    xxh3_128([path.as_str(), content].join("\0").as_bytes())
+}
+
 impl Survey<'_> {
     pub(crate) fn wrappers(&self) -> Wrappers {
         let mut known = Wrappers::default();
@@ -79,7 +85,7 @@ impl Survey<'_> {
             if found.is_empty() {
                 break;
             }
-            let mut all = known.found().clone();
+            let mut all = known.into_found();
             all.absorb(&found);
             known = Wrappers::new(all);
         }
@@ -87,41 +93,18 @@ impl Survey<'_> {
     }
 
     /// The wrappers that call an operation (the first level), or one that is known.
-    fn level(&self, level: usize, known: &Wrappers) -> Found {
+    fn level(&self, level: usize, known: &Wrappers) -> Arc<Found> {
         let top = self.change.top(self.side);
-        if let Some(found) = self.recall(self.key(&top, level, known)) {
-            return Found::clone(&found);
+        let key = self.key(&top, level, known);
+        if let Some(found) = key.and_then(|key| self.remembered.sum(&top.path, level, key)) {
+            return found;
         }
-        let mut nodes = self.plan(top, level, known);
-        let looked: Vec<Vec<Found>> = nodes
+        let nodes = self.plan(top, level, known);
+        let looked: Vec<Found> = nodes
             .par_iter()
-            .map(|node| {
-                node.files
-                    .par_iter()
-                    .filter_map(|file| self.look(file, level, known))
-                    .collect()
-            })
+            .map(|node| self.look_into(node, level, known))
             .collect();
-        // Folders come after those they are in, so that going backwards each is complete.
-        let mut counts: Vec<usize> = nodes.iter().map(|node| node.files.len()).collect();
-        let mut sums: Vec<Found> = vec![Found::default(); nodes.len()];
-        for (at, found) in looked.iter().enumerate().rev() {
-            let mut sum = Found::default();
-            for part in found
-                .iter()
-                .chain(nodes[at].known.iter().map(|known| &**known))
-            {
-                sum.absorb(part);
-            }
-            sum.absorb(&std::mem::take(&mut sums[at]));
-            if let Some(parent) = nodes[at].parent {
-                sums[parent].absorb(&sum);
-                counts[parent] += counts[at];
-            }
-            self.keep(nodes[at].key.take(), counts[at], &sum);
-            sums[at] = sum;
-        }
-        sums.into_iter().next().unwrap_or_default()
+        self.sum_up(nodes, looked, level)
     }
 
     /// All folders that have to be looked at, from the top.
@@ -145,7 +128,7 @@ impl Survey<'_> {
                     continue;
                 }
                 let key = self.key(&folder, level, known);
-                match self.recall(key) {
+                match key.and_then(|key| self.remembered.sum(&folder.path, level, key)) {
                     Some(found) => nodes[at].known.push(found),
                     None => nodes.push(Node {
                         folder,
@@ -161,85 +144,162 @@ impl Survey<'_> {
         nodes
     }
 
-    fn look(&self, file: &File, level: usize, known: &Wrappers) -> Option<Found> {
-        let id = file.id();
-        if level == 0 && self.memory.plain.has(&id) {
-            return None;
+    /// What is in the files that stand directly in a folder.
+    fn look_into(&self, node: &Node, level: usize, known: &Wrappers) -> Found {
+        // What is not committed has no folders: all its files stand in one.
+        let place = match node.folder.id() {
+            Some(_) => node.folder.path.as_str(),
+            None => "(not committed)",
+        };
+        let before = match node.files.is_empty() {
+            true => Arc::default(),
+            false => self.remembered.outlines(place),
+        };
+        let looked: Vec<(u128, Option<Outline>)> = node
+            .files
+            .par_iter()
+            .map(|file| {
+                let id = file_id(&file.path, &file.id());
+                (id, self.look(file, id, before.get(&id), level, known))
+            })
+            .collect();
+        let mut sum = Found::default();
+        for (id, new) in &looked {
+            if let Some(outline) = new.as_ref().or_else(|| before.get(id)) {
+                sum.absorb(outline.at(level));
+            }
         }
+        if before.len() != looked.len() || looked.iter().any(|(_, new)| new.is_some()) {
+            let outline = |id| before.get(&id).cloned().unwrap_or_default();
+            let now: Outlines = looked
+                .into_iter()
+                .map(|(id, new)| (id, new.unwrap_or_else(|| outline(id))))
+                .collect();
+            self.remembered.keep_outlines(place, now);
+        }
+        sum
+    }
+
+    /// The outline of a file, where it is not as it was known before.
+    fn look(
+        &self,
+        file: &File,
+        id: u128,
+        before: Option<&Outline>,
+        level: usize,
+        known: &Wrappers,
+    ) -> Option<Outline> {
+        let Some(outline) = before else {
+            let outline = match self.fresh.get(&id) {
+                Some(fresh) => fresh.outline.clone(),
+                None => self.outline(file).unwrap_or_default(),
+            };
+            let led = match level {
+                0 => None,
+                _ => self.lead(file, id, &outline, known),
+            };
+            return Some(led.unwrap_or(outline));
+        };
+        match level {
+            0 => None,
+            _ => self.lead(file, id, outline, known),
+        }
+    }
+
+    /// Reads a file, and parses it where a word of the catalogue stands in it.
+    fn outline(&self, file: &File) -> Option<Outline> {
         let content = self.change.content_of(file);
         let text = content.text().filter(|text| text.len() <= MAX_FILE_BYTES)?;
-        let may_matter = match level {
-            0 => self.catalogue.is_mentioned_in(text),
-            _ => known.may_be_called(text),
-        };
-        if !may_matter {
-            if level == 0 {
-                self.memory.plain.add(&id);
+        let found = match self.catalogue.is_mentioned_in(text) {
+            true => {
+                let side = self.read(file, text)?;
+                let source = side.source?;
+                Found::calling(&file.path, &source, &side.matches)
             }
+            false => Found::default(),
+        };
+        Some(Outline {
+            called: called_names(text),
+            found,
+            leading: None,
+        })
+    }
+
+    /// Looks a file through for calls of known wrappers, where that was not done for the same.
+    fn lead(&self, file: &File, id: u128, outline: &Outline, known: &Wrappers) -> Option<Outline> {
+        let sought = known.digest_of_called(&outline.called);
+        if sought == outline.leading.as_ref().map(|(sought, _)| *sought) {
             return None;
         }
+        let leading = sought.map(|sought| {
+            let found = match self.fresh.get(&id).map(|fresh| fresh.side) {
+                Some(side) if side.source.is_some() => side
+                    .source
+                    .as_ref()
+                    .map(|source| Found::leading(&file.path, source, known)),
+                _ => self.leading(file, known),
+            };
+            (sought, found.unwrap_or_default())
+        });
+        Some(Outline {
+            leading,
+            ..outline.clone()
+        })
+    }
+
+    fn leading(&self, file: &File, known: &Wrappers) -> Option<Found> {
+        let content = self.change.content_of(file);
+        let text = content.text().filter(|text| known.may_be_called(text))?;
+        let side = self.read(file, text)?;
+        Some(Found::leading(&file.path, side.source.as_ref()?, known))
+    }
+
+    fn read(&self, file: &File, text: &Arc<str>) -> Option<FileSide> {
         let reader = SourceReader {
             cache: self.cache,
             catalogue: self.catalogue,
             language: tollgate_code::language_of(&file.path)?,
             is_webhook: false,
         };
-        let text = text.clone();
-        let [side, _] = reader.read(Some(Text { text, id }), None);
-        let source = side.source?;
-        let found = match level {
-            0 => Found::calling(&file.path, &source, &side.matches),
-            _ => Found::leading(&file.path, &source, known),
+        let text = Text {
+            text: text.clone(),
+            id: file.id(),
         };
-        (!found.is_empty()).then_some(found)
+        let [side, _] = reader.read(Some(text), None);
+        Some(side)
     }
 
+    /// Puts together what is under each folder; what was found under the top.
+    fn sum_up(&self, mut nodes: Vec<Node>, mut sums: Vec<Found>, level: usize) -> Arc<Found> {
+        let mut counts: Vec<usize> = nodes.iter().map(|node| node.files.len()).collect();
+        let mut top = Arc::default();
+        // Folders come after those they are in, so that going backwards each is complete.
+        for at in (0..nodes.len()).rev() {
+            let mut sum = std::mem::take(&mut sums[at]);
+            for known in &nodes[at].known {
+                sum.absorb(known);
+            }
+            if let Some(parent) = nodes[at].parent {
+                sums[parent].absorb(&sum);
+                counts[parent] += counts[at];
+            }
+            top = Arc::new(sum);
+            if let Some(key) = nodes[at].key.take() {
+                let path = &nodes[at].folder.path;
+                let has_sources = counts[at] > 0;
+                self.remembered
+                    .keep_sum(path, level, key, has_sources, &top);
+            }
+        }
+        top
+    }
+
+    /// None where a folder has no id, because it is not committed.
     fn key(&self, folder: &Folder, level: usize, known: &Wrappers) -> Option<Key> {
-        let id = folder.id()?;
-        let catalogue = self.catalogue.digest().to_string();
         let known = known.digest().map(|digest| digest.to_string());
-        let parts = [
-            id.as_bytes(),
-            folder.path.as_bytes(),
-            &[level as u8],
-            catalogue.as_bytes(),
-            known.as_deref().unwrap_or_default().as_bytes(),
-        ];
-        Some(self.cache.key("wrappers", &parts))
-    }
-
-    fn recall(&self, key: Option<Key>) -> Option<Arc<Found>> {
-        let key = key?;
-        let mut folders = self
-            .memory
-            .folders
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = folders.get(&key) {
-            return Some(found.clone());
-        }
-        let found: Arc<Found> = Arc::new(self.cache.get(key)?);
-        folders.insert(key, found.clone());
-        Some(found)
-    }
-
-    fn keep(&self, key: Option<Key>, files: usize, found: &Found) {
-        let Some(key) = key else {
-            return;
-        };
-        let mut folders = self
-            .memory
-            .folders
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if folders.len() >= MAX_FOLDERS {
-            folders.clear();
-        }
-        folders.insert(key, Arc::new(found.clone()));
-        // One without sources is as quickly listed.
-        if files > 0 {
-            self.cache.put(key, found);
-        }
+        let known = known.as_deref().unwrap_or_default();
+        let id = folder.id()?;
+        Some(self.remembered.sum_key(&folder.path, &id, level, known))
     }
 }
 

@@ -1,15 +1,17 @@
 //! Functions that reach an operation, and the calls that lead to them.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tollgate_gateways::{Callee, Lead, OwnFunction};
 use tollgate_model::code::{CallId, FunctionId, Source, StepKind};
 use tollgate_model::gateway::{Confidence, Match, Operation};
 use tollgate_model::{Digest, RepoPath, Span};
+use xxhash_rust::xxh3::Xxh3;
 
-use super::calls::Calls;
+use super::called::{NameHash, called_names, hash_of};
+use super::cues::cues_of;
 use super::{LEVELS, Reach, Reaches};
 use crate::reach::ReachStep;
 use crate::{answers, keys};
@@ -18,7 +20,7 @@ use crate::{answers, keys};
 const MAX_HOPS: usize = 2;
 
 /// A repository with more wrappers than this has generated clients.
-const MAX_WRAPPERS: usize = 2_000;
+const MAX_WRAPPERS: usize = 10_000;
 
 /// A function that reaches an operation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,13 +54,18 @@ struct Name {
 }
 
 /// What was found in some files: wrappers, and the operations that they lead to.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Found {
     operations: Vec<Operation>,
     wrappers: Vec<Wrapper>,
 }
 
 impl Found {
+    pub(crate) const NOTHING: Found = Found {
+        operations: Vec::new(),
+        wrappers: Vec::new(),
+    };
+
     pub(crate) fn is_empty(&self) -> bool {
         self.wrappers.is_empty()
     }
@@ -194,14 +201,10 @@ impl Wrapper {
         }
     }
 
-    /// The language family, the name, and what a file that calls it names: the class or the file.
-    pub(super) fn called_as(&self) -> (&str, &str, &str) {
-        let file = without_extension(self.path.as_str());
-        (
-            &self.family,
-            &self.name,
-            self.class.as_deref().unwrap_or(file),
-        )
+    /// What a file that calls it names of it: the class or the file.
+    fn home(&self) -> &str {
+        let class = self.class.as_deref();
+        class.unwrap_or_else(|| without_extension(self.path.as_str()))
     }
 
     fn full_name(&self) -> String {
@@ -244,29 +247,26 @@ fn digest(wrappers: &[Wrapper]) -> Digest {
 pub(crate) struct Wrappers {
     found: Found,
     operations: Vec<Arc<Operation>>,
-    by_name: HashMap<String, Vec<usize>>,
-    /// What a text must hold that calls one; made when it is first asked for.
-    calls: OnceLock<Option<Calls>>,
+    by_name: HashMap<NameHash, Vec<usize>>,
     digest: Option<Digest>,
 }
 
 impl Wrappers {
     pub(crate) fn new(found: Found) -> Wrappers {
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_name: HashMap<NameHash, Vec<usize>> = HashMap::new();
         for (at, wrapper) in found.wrappers.iter().enumerate() {
-            by_name.entry(wrapper.name.clone()).or_default().push(at);
+            by_name.entry(hash_of(&wrapper.name)).or_default().push(at);
         }
         Wrappers {
             operations: found.operations.iter().cloned().map(Arc::new).collect(),
-            calls: OnceLock::new(),
             digest: (!found.is_empty()).then(|| digest(&found.wrappers)),
             by_name,
             found,
         }
     }
 
-    pub(crate) fn found(&self) -> &Found {
-        &self.found
+    pub(crate) fn into_found(self) -> Found {
+        self.found
     }
 
     /// The digest of what the wrappers are called; the same as long as none comes or goes.
@@ -274,10 +274,46 @@ impl Wrappers {
         self.digest
     }
 
-    /// Whether a text may call one.
+    /// Which wrappers have one of these names, as a digest; none where there is no such.
+    pub(crate) fn digest_of_called(&self, called: &[NameHash]) -> Option<u64> {
+        let mut hasher = Xxh3::new();
+        let mut is_any = false;
+        for name in called {
+            for wrapper in self.named(*name) {
+                let class = wrapper.class.as_deref().unwrap_or_default();
+                for part in [wrapper.path.as_str(), class, &wrapper.name] {
+                    hasher.update(part.as_bytes());
+                    hasher.update(&[0]);
+                }
+                is_any = true;
+            }
+        }
+        is_any.then(|| hasher.digest())
+    }
+
+    /// Whether a text that calls some names may call a wrapper with them: something of the class
+    /// or file that it is in must be named too.
     pub(crate) fn may_be_called(&self, text: &str) -> bool {
-        let calls = self.calls.get_or_init(|| Calls::new(&self.found.wrappers));
-        calls.as_ref().is_some_and(|calls| calls.are_in(text))
+        called_names(text).into_iter().any(|name| {
+            let mut homes: Vec<(&str, &str)> = self
+                .named(name)
+                .map(|wrapper| (wrapper.home(), wrapper.family.as_str()))
+                .collect();
+            homes.sort_unstable();
+            homes.dedup();
+            homes
+                .into_iter()
+                .flat_map(|(home, family)| cues_of(home, family))
+                .any(|cue| text.contains(cue.as_str()))
+        })
+    }
+
+    fn named(&self, name: NameHash) -> impl Iterator<Item = &Wrapper> {
+        let places = self.by_name.get(&name).map(Vec::as_slice);
+        places
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|at| self.found.wrappers.get(*at))
     }
 
     /// All calls of a source that reach an operation elsewhere.
@@ -323,10 +359,8 @@ impl Wrappers {
                 }
                 Target::Wrapper { name, is_followed } => {
                     followed &= is_followed;
-                    let candidates = self.by_name.get(&name.name)?;
-                    wrapper = candidates
-                        .iter()
-                        .filter_map(|at| self.found.wrappers.get(*at))
+                    wrapper = self
+                        .named(hash_of(&name.name))
                         .find(|candidate| candidate.known_as() == *name)?;
                 }
             }
@@ -343,12 +377,17 @@ impl Wrappers {
         call: CallId,
     ) -> Option<(&Wrapper, Lead)> {
         let method = source[call].callee.rsplit('.').next()?;
-        let candidates = self.by_name.get(method)?;
+        let mut candidates = self
+            .named(hash_of(method))
+            .filter(|wrapper| {
+                wrapper.name == method
+                    && wrapper.family == source.language.family()
+                    && wrapper.path != *path
+            })
+            .peekable();
+        candidates.peek()?;
         let callee = Callee::new(source, path.as_str(), call);
         let mut leads: Vec<(&Wrapper, Lead)> = candidates
-            .iter()
-            .filter_map(|at| self.found.wrappers.get(*at))
-            .filter(|wrapper| wrapper.family == source.language.family() && wrapper.path != *path)
             .filter_map(|wrapper| {
                 let function = OwnFunction {
                     path: wrapper.path.as_str(),

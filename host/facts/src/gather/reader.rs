@@ -1,0 +1,307 @@
+//! Reads one changed file.
+
+use std::collections::BTreeSet;
+
+use globset::GlobSet;
+use tollgate_cache::Cache;
+use tollgate_change::{Change, hunks_between};
+use tollgate_gateways::Catalogue;
+use tollgate_model::RepoPath;
+use tollgate_model::change::{Content, FileChange, Hunk, Side, Status};
+use tollgate_model::code::Language;
+use tollgate_model::decision::Skipped;
+use tollgate_settings::Format;
+
+use crate::file::{FileFacts, FileSide};
+use crate::pairs::Pairs;
+use crate::plain::Plain;
+use crate::reach::{MAX_FILE_BYTES, NameHash, Wrappers, called_names};
+use crate::remember::{SourceReader, Text};
+use crate::{affected, test_code, unread};
+
+/// How a file is read.
+#[derive(Clone, Copy)]
+enum Reading {
+    Code(Language),
+    Settings(Format),
+}
+
+/// A changed file as far as it is read without the others.
+pub(super) struct ReadFile {
+    pub(super) facts: FileFacts,
+    pub(super) skipped: Option<Skipped>,
+    /// The names that are called in it, where it may call what reaches an operation.
+    pub(super) called: Option<Vec<NameHash>>,
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) change: &'a Change,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) payment_paths: &'a GlobSet,
+    pub(super) plain: &'a Plain,
+    pub(super) cache: &'a Cache,
+}
+
+impl Reader<'_> {
+    pub(super) fn read_file(&self, index: usize, file: &FileChange) -> ReadFile {
+        let is_named = self.payment_paths.is_match(file.path.as_str())
+            || file
+                .old_path
+                .as_ref()
+                .is_some_and(|path| self.payment_paths.is_match(path.as_str()));
+        let mut read = ReadFile {
+            facts: unread_facts(file, is_named),
+            skipped: None,
+            called: None,
+        };
+        match reading_of(file) {
+            None => read.skipped = self.look_over(index, file, is_named),
+            Some(_) if !is_named && !may_call(file) && self.is_known_as_plain(index) => {}
+            Some(reading) => self.read_as(reading, index, file, &mut read),
+        }
+        read
+    }
+
+    fn read_as(&self, reading: Reading, index: usize, file: &FileChange, read: &mut ReadFile) {
+        let is_named = read.facts.is_on_payment_path;
+        let facts = &mut read.facts;
+        let is_code = facts.language.is_some();
+        let after = self.change.content(index, Side::After);
+        let before = match is_new_as_code(file) {
+            true => Content::Absent,
+            false => self.change.content(index, Side::Before),
+        };
+        let contents = [&before, &after];
+        let can_matter = is_named
+            | self.has_word(index, Side::Before, &before)
+            | self.has_word(index, Side::After, &after);
+        if can_matter
+            && let Some(skipped) = unread::too_long(&file.path, contents, is_code || is_named)
+        {
+            read.skipped = Some(skipped);
+            return;
+        }
+        let skipped = unread::unreadable(file, is_code, is_named, contents);
+        read.skipped = match facts.language {
+            Some(Language::Python) => {
+                skipped.or_else(|| unread::other_encoding(&file.path, &after))
+            }
+            _ => skipped,
+        };
+        if may_call(file) {
+            let text = after.text().filter(|text| text.len() <= MAX_FILE_BYTES);
+            read.called = text.map(|text| called_names(text));
+        }
+        if can_matter {
+            [facts.before, facts.after] = match reading {
+                Reading::Code(language) => self.read_code(index, &file.path, language, contents),
+                Reading::Settings(format) => contents.map(|side| read_settings(format, side)),
+            };
+            facts.hunks = hunks(&before, &after);
+        }
+    }
+
+    /// Follows the calls of a file to other files, and compares its sides.
+    pub(super) fn complete(&self, index: usize, read: &mut ReadFile, wrappers: &Wrappers) {
+        let facts = &mut read.facts;
+        if facts.is_parsed() {
+            if read.called.is_some() {
+                let path = &facts.path;
+                facts.after.reach(path, wrappers);
+            }
+            relate(facts);
+        } else if let Some(called) = &read.called
+            && wrappers.digest_of_called(called).is_some()
+        {
+            self.read_caller(facts, index, wrappers);
+        }
+        if read.skipped.is_none() {
+            read.skipped = unread::read_in_part(facts);
+        }
+    }
+
+    /// Reads a file without a word of the catalogue. Where nothing in it reaches an operation
+    /// after all, there is nothing to say of it.
+    fn read_caller(&self, facts: &mut FileFacts, index: usize, wrappers: &Wrappers) {
+        let (Some(language), Some(file)) = (facts.language, self.change.files().get(index)) else {
+            return;
+        };
+        let after = self.change.content(index, Side::After);
+        if !after
+            .text()
+            .is_some_and(|text| wrappers.may_be_called(text))
+        {
+            return;
+        }
+        let before = match is_new_as_code(file) {
+            true => Content::Absent,
+            false => self.change.content(index, Side::Before),
+        };
+        let path = facts.path.clone();
+        let sides = self.read_code(index, &path, language, [&before, &after]);
+        let [before_side, mut after_side] = sides;
+        after_side.reach(&path, wrappers);
+        if after_side.reaches.is_empty() {
+            return;
+        }
+        facts.hunks = hunks(&before, &after);
+        (facts.before, facts.after) = (before_side, after_side);
+        relate(facts);
+    }
+
+    /// Looks over a file that nothing here can read: a source in another language that names a
+    /// gateway is told of.
+    fn look_over(&self, index: usize, file: &FileChange, is_named: bool) -> Option<Skipped> {
+        if !is_named && !unread::may_be_source(&file.path) {
+            return None;
+        }
+        if !is_named && self.is_plain(index, Side::After) {
+            return None;
+        }
+        let after = self.change.content(index, Side::After);
+        let found = unread::unreadable(file, false, is_named, [&Content::Absent, &after]);
+        let names_gateway =
+            unread::may_be_source(&file.path) && self.has_word(index, Side::After, &after);
+        found.or_else(|| names_gateway.then(|| unread::other_language(&file.path, is_named)))
+    }
+
+    /// Whether nothing is to be said of a file, because both its contents are known to be plain.
+    fn is_known_as_plain(&self, index: usize) -> bool {
+        self.is_plain(index, Side::Before) && self.is_plain(index, Side::After)
+    }
+
+    /// Whether there is no content on a side, or one that is known to be plain.
+    fn is_plain(&self, index: usize, side: Side) -> bool {
+        match self.change.content_id(index, side) {
+            Some(id) => self.plain.has(&id),
+            None => !self.change.stands(index, side),
+        }
+    }
+
+    /// Whether a word of the catalogue stands in a content. Remembers those that are plain.
+    fn has_word(&self, index: usize, side: Side, content: &Content) -> bool {
+        let Some(text) = content.text() else {
+            return false;
+        };
+        let has_word = self.catalogue.is_mentioned_in(text);
+        if !has_word
+            && unread::declared_encoding(text).is_none()
+            && let Some(id) = self.change.content_id(index, side)
+        {
+            self.plain.add(&id);
+        }
+        has_word
+    }
+
+    fn read_code(
+        &self,
+        index: usize,
+        path: &RepoPath,
+        language: Language,
+        contents: [&Content; 2],
+    ) -> [FileSide; 2] {
+        let text = |side, content: &Content| {
+            Some(Text {
+                text: content.text()?.clone(),
+                id: self.change.content_id(index, side)?,
+            })
+        };
+        let [before, after] = contents;
+        let reader = SourceReader {
+            cache: self.cache,
+            catalogue: self.catalogue,
+            language,
+            is_webhook: is_webhook_path(path),
+        };
+        reader.read(text(Side::Before, before), text(Side::After, after))
+    }
+}
+
+fn relate(facts: &mut FileFacts) {
+    facts.is_on_payment_path |= !facts.before.matches.is_empty()
+        || !facts.after.matches.is_empty()
+        || !facts.after.reaches.is_empty();
+    facts.pairs = Pairs::between(facts);
+    facts.affected = affected::affected(facts);
+}
+
+/// A changed file of which nothing is read.
+fn unread_facts(file: &FileChange, is_on_payment_path: bool) -> FileFacts {
+    FileFacts {
+        path: file.path.clone(),
+        old_path: file.old_path.clone(),
+        status: file.status,
+        language: tollgate_code::language_of(&file.path),
+        is_test: test_code::is_test_path(file.path.as_str()),
+        is_on_payment_path,
+        hunks: Vec::new(),
+        before: FileSide::default(),
+        after: FileSide::default(),
+        pairs: Pairs::default(),
+        affected: BTreeSet::new(),
+    }
+}
+
+/// Whether a file may call what reaches an operation.
+fn may_call(file: &FileChange) -> bool {
+    file.status != Status::Deleted
+        && tollgate_code::language_of(&file.path).is_some()
+        && !test_code::is_test_path(file.path.as_str())
+}
+
+fn read_settings(format: Format, content: &Content) -> FileSide {
+    FileSide {
+        settings: content
+            .text()
+            .map(|text| tollgate_settings::parse(format, text)),
+        ..FileSide::default()
+    }
+}
+
+/// Whether routes in this file are called by other systems: frameworks that route by file name
+/// say it nowhere else (`app/api/webhooks/stripe/route.ts`).
+fn is_webhook_path(path: &RepoPath) -> bool {
+    let path = path.as_str().to_ascii_lowercase();
+    path.split(['/', '.'])
+        .any(|segment| segment.contains("webhook") || matches!(segment, "hooks" | "ipn"))
+}
+
+/// Whether a renamed file becomes production code only now: it was test code, or not run as code.
+fn is_new_as_code(file: &FileChange) -> bool {
+    file.old_path.as_ref().is_some_and(|old| {
+        let was_test = test_code::is_test_path(old.as_str());
+        let is_test = test_code::is_test_path(file.path.as_str());
+        (was_test && !is_test)
+            || tollgate_code::language_of(old).is_none()
+                && tollgate_code::language_of(&file.path).is_some()
+    })
+}
+
+fn hunks(before: &Content, after: &Content) -> Vec<Hunk> {
+    fn text(content: &Content) -> &str {
+        content.text().map(|text| &**text).unwrap_or_default()
+    }
+    match before {
+        Content::Absent => whole(after),
+        _ => hunks_between(text(before), text(after)),
+    }
+}
+
+/// All lines of a text, as added ones.
+fn whole(content: &Content) -> Vec<Hunk> {
+    let count = content.text().map_or(0, |text| text.lines().count() as u32);
+    let hunk = Hunk {
+        before_start: 0,
+        before_count: 0,
+        after_start: 1,
+        after_count: count,
+    };
+    (count > 0).then_some(hunk).into_iter().collect()
+}
+
+fn reading_of(file: &FileChange) -> Option<Reading> {
+    if let Some(language) = tollgate_code::language_of(&file.path) {
+        return Some(Reading::Code(language));
+    }
+    tollgate_settings::format_of(&file.path).map(Reading::Settings)
+}

@@ -1,0 +1,148 @@
+//! What is remembered from one survey to the next.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tollgate_cache::{Cache, Key};
+
+use super::called::NameHash;
+use super::wrappers::Found;
+
+/// As many folders are remembered in memory.
+const MAX_FOLDERS: usize = 100_000;
+
+/// What is known of one file, whose path and content are in its id.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Outline {
+    /// The names that are called in it.
+    pub(crate) called: Vec<NameHash>,
+    /// The functions in it that call an operation.
+    pub(crate) found: Found,
+    /// The functions in it that call wrappers, and which wrappers they were looked through for.
+    pub(crate) leading: Option<(u64, Found)>,
+}
+
+impl Outline {
+    /// What a level found in the file.
+    pub(crate) fn at(&self, level: usize) -> &Found {
+        const NOTHING: &Found = &Found::NOTHING;
+        match (level, &self.leading) {
+            (0, _) => &self.found,
+            (_, Some((_, found))) => found,
+            (_, None) => NOTHING,
+        }
+    }
+}
+
+/// The files that stand directly in a folder, by the ids of path and content.
+pub(crate) type Outlines = HashMap<u128, Outline>;
+
+/// All that one kind of survey found under a folder, which is in its key.
+pub(crate) type Sum = (Key, Arc<Found>);
+
+/// What is remembered, in memory and in the cache.
+///
+/// A folder has two entries: what stands in the files that it held when it was last looked at,
+/// and what was found in all that is under it. The second has git's id of the folder in its key,
+/// so that a folder in which nothing changed is not opened; the first makes that of one in which
+/// something did, only that is read.
+#[derive(Default)]
+pub(crate) struct SurveyMemory {
+    outlines: Mutex<HashMap<String, Arc<Outlines>>>,
+    sums: Mutex<HashMap<(String, usize), Sum>>,
+}
+
+/// The memory with the cache behind it, for one repository and catalogue.
+pub(crate) struct Remembered<'a> {
+    pub(crate) memory: &'a SurveyMemory,
+    pub(crate) cache: &'a Cache,
+    pub(crate) catalogue: String,
+    /// Where the repository lies.
+    pub(crate) place: Option<&'a Path>,
+}
+
+impl Remembered<'_> {
+    /// The files of a folder, as they were when it was last looked at.
+    pub(crate) fn outlines(&self, folder: &str) -> Arc<Outlines> {
+        if let Some(known) = lock(&self.memory.outlines).get(folder) {
+            return known.clone();
+        }
+        self.get(self.outlines_key(folder)).unwrap_or_default()
+    }
+
+    /// Keeps the files of a folder.
+    pub(crate) fn keep_outlines(&self, folder: &str, outlines: Outlines) {
+        let outlines = Arc::new(outlines);
+        // A folder without sources is as quickly listed.
+        if !outlines.is_empty() {
+            self.cache.put(self.outlines_key(folder), &*outlines);
+        }
+        let mut all = lock(&self.memory.outlines);
+        if all.len() >= MAX_FOLDERS {
+            all.clear();
+        }
+        all.insert(folder.to_owned(), outlines);
+    }
+
+    /// All that a level found under a folder.
+    pub(crate) fn sum(&self, folder: &str, level: usize, key: Key) -> Option<Arc<Found>> {
+        let place = (folder.to_owned(), level);
+        let known = lock(&self.memory.sums).get(&place).cloned();
+        if let Some((_, found)) = known.filter(|(known, _)| *known == key) {
+            return Some(found);
+        }
+        let found: Arc<Found> = self.get(key)?;
+        lock(&self.memory.sums).insert(place, (key, found.clone()));
+        Some(found)
+    }
+
+    /// Keeps what a level found under a folder; on disk only where there are sources.
+    pub(crate) fn keep_sum(
+        &self,
+        folder: &str,
+        level: usize,
+        key: Key,
+        has_sources: bool,
+        found: &Arc<Found>,
+    ) {
+        if has_sources {
+            self.cache.put(key, &**found);
+        }
+        let mut sums = lock(&self.memory.sums);
+        if sums.len() >= MAX_FOLDERS {
+            sums.clear();
+        }
+        sums.insert((folder.to_owned(), level), (key, found.clone()));
+    }
+
+    /// The key of what a level found under a folder with this id.
+    pub(crate) fn sum_key(&self, folder: &str, id: &str, level: usize, known: &str) -> Key {
+        let level = [level as u8];
+        let parts = [folder, id, &self.catalogue, known].map(str::as_bytes);
+        self.cache.key(
+            "wrappers",
+            &[parts[0], parts[1], parts[2], parts[3], &level],
+        )
+    }
+
+    fn outlines_key(&self, folder: &str) -> Key {
+        let place = self.place.map(|place| place.as_os_str().as_encoded_bytes());
+        let parts = [
+            folder.as_bytes(),
+            self.catalogue.as_bytes(),
+            place.unwrap_or_default(),
+        ];
+        self.cache.key("outlines", &parts)
+    }
+
+    fn get<T: DeserializeOwned>(&self, key: Key) -> Option<Arc<T>> {
+        self.cache.get(key).map(Arc::new)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
