@@ -93,9 +93,12 @@ impl<'a> Judge<'a> {
         });
         let policies = self.policies.insert(policies?);
         let (rules, facts) = gathered?;
-        let judgement = work_out(policies, &rules, facts);
+        let (judgement, facts) = work_out(policies, &rules, facts);
         memory.keep(&judgement);
-        Ok(decide_about(change, rules.configuration(), judgement))
+        Ok(Judged {
+            _facts: Some(facts),
+            ..decide_about(change, rules.configuration(), judgement)
+        })
     }
 
     fn open(&self, case: &Case<'_>) -> Result<(Change, Configuration), JudgeError> {

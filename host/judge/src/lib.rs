@@ -13,7 +13,6 @@ mod policies;
 mod rules;
 
 use std::sync::Arc;
-use std::thread;
 
 use tollgate_change::Change;
 use tollgate_facts::Facts;
@@ -34,6 +33,8 @@ pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
     change: Arc<Change>,
+    /// Taken apart with the rest, by whoever has the time, or never.
+    _facts: Option<Arc<Facts>>,
 }
 
 impl Judged {
@@ -46,17 +47,18 @@ impl Judged {
 /// Judges a change by policies under the rules of its base.
 pub fn judge(policies: &Policies, rules: &Rules, change: Change) -> Judged {
     let change = Arc::new(change);
-    let judgement = work_out(policies, rules, rules.gather(change.clone()));
-    decide_about(change, rules.configuration(), judgement)
+    let (judgement, facts) = work_out(policies, rules, rules.gather(change.clone()));
+    Judged {
+        _facts: Some(facts),
+        ..decide_about(change, rules.configuration(), judgement)
+    }
 }
 
 /// What the policies say of a change.
-fn work_out(policies: &Policies, rules: &Rules, facts: Facts) -> Judgement {
+fn work_out(policies: &Policies, rules: &Rules, facts: Facts) -> (Judgement, Arc<Facts>) {
     let facts = Arc::new(facts);
     let judgement = Judgement::of(&facts, policies.run(&facts, rules));
-    // Nobody waits for what is done with to be taken apart.
-    thread::spawn(move || drop(facts));
-    judgement
+    (judgement, facts)
 }
 
 fn decide_about(
@@ -72,7 +74,11 @@ fn decide_about(
         notices: configuration.notices(change.files(), branch),
     };
     let verdict = decide(subject, configuration, judgement.runs);
-    Judged { verdict, change }
+    Judged {
+        verdict,
+        change,
+        _facts: None,
+    }
 }
 
 /// Decides about a change whose policies have run.

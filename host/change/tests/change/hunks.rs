@@ -53,6 +53,19 @@ proptest! {
         prop_assert_eq!(apply(&before, &after, &hunks), after.clone());
         prop_assert_eq!(hunks.is_empty(), before == after);
     }
+
+    /// What is equal at both ends of long texts is not compared line by line.
+    #[test]
+    fn they_are_placed_among_many_equal_lines(
+        before in text(),
+        after in text(),
+        above in 0..100_usize,
+        below in 0..100_usize,
+    ) {
+        let around = |text: &str| format!("{}{text}\n{}", "a\n".repeat(above), "b\n".repeat(below));
+        let (before, after) = (around(&before), around(&after));
+        prop_assert_eq!(apply(&before, &after, &hunks(&before, &after)), after.clone());
+    }
 }
 
 #[test]

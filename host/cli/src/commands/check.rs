@@ -18,7 +18,10 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
     }
     let judged = judged?;
     let decision = judged.verdict.decision;
-    match deliver(check, color, &judged) {
+    let delivered = deliver(check, color, &judged);
+    // The process ends here: nobody waits for a large change to be taken apart in memory.
+    std::mem::forget(judged);
+    match delivered {
         Ok(()) => Ok(decision.exit_code()),
         // A block stands, whatever else failed.
         Err(failure) if decision.exit_code() == 1 => {

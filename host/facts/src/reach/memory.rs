@@ -99,16 +99,16 @@ impl Remembered<'_> {
         Some(found)
     }
 
-    /// Keeps what a level found under a folder; on disk only where there are sources.
+    /// Keeps what a level found under a folder; on disk only what is not as quickly looked up.
     pub(crate) fn keep_sum(
         &self,
         folder: &str,
         level: usize,
         key: Key,
-        has_sources: bool,
+        is_weighty: bool,
         found: &Arc<Found>,
     ) {
-        if has_sources {
+        if is_weighty {
             self.cache.put(key, &**found);
         }
         let mut sums = lock(&self.memory.sums);

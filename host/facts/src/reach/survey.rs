@@ -271,7 +271,8 @@ impl Survey<'_> {
 
     /// Puts together what is under each folder; what was found under the top.
     fn sum_up(&self, mut nodes: Vec<Node>, mut sums: Vec<Found>, level: usize) -> Arc<Found> {
-        let mut counts: Vec<usize> = nodes.iter().map(|node| node.files.len()).collect();
+        // What it takes to look under a folder again: folders to open, and files.
+        let mut weights: Vec<usize> = nodes.iter().map(|node| 1 + node.files.len()).collect();
         let mut top = Arc::default();
         // Folders come after those they are in, so that going backwards each is complete.
         for at in (0..nodes.len()).rev() {
@@ -281,14 +282,13 @@ impl Survey<'_> {
             }
             if let Some(parent) = nodes[at].parent {
                 sums[parent].absorb(&sum);
-                counts[parent] += counts[at];
+                weights[parent] += weights[at];
             }
             top = Arc::new(sum);
             if let Some(key) = nodes[at].key.take() {
                 let path = &nodes[at].folder.path;
-                let has_sources = counts[at] > 0;
-                self.remembered
-                    .keep_sum(path, level, key, has_sources, &top);
+                let is_weighty = weights[at] > 1;
+                self.remembered.keep_sum(path, level, key, is_weighty, &top);
             }
         }
         top
