@@ -18,7 +18,7 @@ use crate::dependencies::DependencyReader;
 use crate::file::FileFacts;
 use crate::pairs::Moved;
 use crate::plain::Plain;
-use crate::reach::{Found, Fresh, Outline, Remembered, Survey, SurveyMemory, Wrappers, file_id};
+use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, Wrappers, file_id};
 use reader::{ReadFile, Reader};
 
 /// What counts as able to matter.
@@ -139,15 +139,8 @@ impl Gatherer {
             if let Some(called) = &file.called
                 && let Some(content) = change.content_id(index, Side::After)
             {
-                let (path, side) = (&file.facts.path, &file.facts.after);
-                let found = side.source.as_ref();
-                let found = found.map(|source| Found::calling(path, source, &side.matches));
-                let outline = Outline {
-                    called: called.clone(),
-                    found: found.unwrap_or_default(),
-                    leading: None,
-                };
-                fresh.insert(file_id(path, &content), Fresh { outline, side });
+                let side = &file.facts.after;
+                fresh.insert(file_id(&file.facts.path, &content), Fresh { called, side });
             }
         }
         match fresh.is_empty() {

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use tollgate_change::Change;
 use tollgate_gateways::Catalogue;
+use tollgate_model::RepoPath;
 use tollgate_model::change::Side;
 use tollgate_model::code::{CallId, Source};
 use tollgate_model::decision::{FileCount, Skipped};
@@ -116,6 +117,17 @@ impl Facts {
     /// All changed files, by path.
     pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
         (0..self.files.len() as u32).map(FileId)
+    }
+
+    /// The changed file that stands at a path on one side.
+    pub fn file_at(&self, path: &RepoPath, side: Side) -> Option<FileId> {
+        self.file_ids().find(|id| {
+            let file = self.file(*id);
+            match (side, &file.old_path) {
+                (Side::Before, Some(old)) => old == path,
+                _ => file.path == *path,
+            }
+        })
     }
 
     /// What is known of a changed file.

@@ -7,6 +7,7 @@
 mod called;
 mod cues;
 mod memory;
+mod shared;
 mod survey;
 mod wrappers;
 
@@ -17,9 +18,9 @@ use tollgate_model::gateway::Operation;
 use tollgate_model::{RepoPath, Span};
 
 pub(crate) use called::{NameHash, called_names};
-pub(crate) use memory::{Outline, Remembered, SurveyMemory};
+pub(crate) use memory::{Remembered, SurveyMemory};
 pub(crate) use survey::{Fresh, MAX_FILE_BYTES, Survey, file_id};
-pub(crate) use wrappers::{Found, Wrappers};
+pub(crate) use wrappers::Wrappers;
 
 /// Files between a call and the operation. Real code has one or two.
 pub(crate) const LEVELS: usize = 2;

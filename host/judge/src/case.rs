@@ -95,9 +95,11 @@ impl<'a> Judge<'a> {
         let (rules, facts) = gathered?;
         let (judgement, facts) = work_out(policies, &rules, facts);
         memory.keep(&judgement);
+        let judged = decide_about(change, rules.configuration(), judgement);
         Ok(Judged {
-            _facts: Some(facts),
-            ..decide_about(change, rules.configuration(), judgement)
+            facts: Some(facts),
+            _rules: Some(rules),
+            ..judged
         })
     }
 

@@ -33,14 +33,19 @@ pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
     change: Arc<Change>,
-    /// Taken apart with the rest, by whoever has the time, or never.
-    _facts: Option<Arc<Facts>>,
+    /// What it was worked out of: taken apart with the rest, by whoever has the time, or never.
+    facts: Option<Arc<Facts>>,
+    _rules: Option<Rules>,
 }
 
 impl Judged {
     /// The text of a file on one side.
     pub fn source(&self, path: &RepoPath, side: Side) -> Option<Arc<str>> {
-        self.change.read(path.as_str(), side).text().cloned()
+        let known = self.facts.as_ref().and_then(|facts| {
+            let file = facts.file_at(path, side)?;
+            facts.source(file, side).map(|source| source.text.clone())
+        });
+        known.or_else(|| self.change.read(path.as_str(), side).text().cloned())
     }
 }
 
@@ -49,7 +54,7 @@ pub fn judge(policies: &Policies, rules: &Rules, change: Change) -> Judged {
     let change = Arc::new(change);
     let (judgement, facts) = work_out(policies, rules, rules.gather(change.clone()));
     Judged {
-        _facts: Some(facts),
+        facts: Some(facts),
         ..decide_about(change, rules.configuration(), judgement)
     }
 }
@@ -77,7 +82,8 @@ fn decide_about(
     Judged {
         verdict,
         change,
-        _facts: None,
+        facts: None,
+        _rules: None,
     }
 }
 

@@ -119,13 +119,15 @@ impl Remembered<'_> {
     }
 
     /// The key of what a level found under a folder with this id.
-    pub(crate) fn sum_key(&self, folder: &str, id: &str, level: usize, known: &str) -> Key {
-        let level = [level as u8];
-        let parts = [folder, id, &self.catalogue, known].map(str::as_bytes);
-        self.cache.key(
-            "wrappers",
-            &[parts[0], parts[1], parts[2], parts[3], &level],
-        )
+    pub(crate) fn sum_key(&self, folder: &str, id: &str, level: usize, known: u128) -> Key {
+        let parts: [&[u8]; 5] = [
+            folder.as_bytes(),
+            id.as_bytes(),
+            self.catalogue.as_bytes(),
+            &known.to_le_bytes(),
+            &[level as u8],
+        ];
+        self.cache.key("wrappers", &parts)
     }
 
     fn outlines_key(&self, folder: &str) -> Key {

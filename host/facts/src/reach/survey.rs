@@ -14,7 +14,7 @@ use tollgate_model::change::Side;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::LEVELS;
-use super::called::called_names;
+use super::called::{NameHash, called_names};
 use super::memory::{Outline, Outlines, Remembered};
 use super::wrappers::{Found, Wrappers};
 use crate::file::FileSide;
@@ -47,8 +47,21 @@ const FOREIGN: [&str; 12] = [
 
 /// A changed file that was read already.
 pub(crate) struct Fresh<'a> {
-    pub(crate) outline: Outline,
+    /// The names that are called in it.
+    pub(crate) called: &'a [NameHash],
     pub(crate) side: &'a FileSide,
+}
+
+impl Fresh<'_> {
+    fn outline(&self, path: &RepoPath) -> Outline {
+        let found = self.side.source.as_ref();
+        let found = found.map(|source| Found::calling(path, source, &self.side.matches));
+        Outline {
+            called: self.called.to_vec(),
+            found: found.unwrap_or_default(),
+            leading: None,
+        }
+    }
 }
 
 /// A look at all files of a side.
@@ -191,7 +204,7 @@ impl Survey<'_> {
     ) -> Option<Outline> {
         let Some(outline) = before else {
             let outline = match self.fresh.get(&id) {
-                Some(fresh) => fresh.outline.clone(),
+                Some(fresh) => fresh.outline(&file.path),
                 None => self.outline(file).unwrap_or_default(),
             };
             let led = match level {
@@ -296,9 +309,8 @@ impl Survey<'_> {
 
     /// None where a folder has no id, because it is not committed.
     fn key(&self, folder: &Folder, level: usize, known: &Wrappers) -> Option<Key> {
-        let known = known.digest().map(|digest| digest.to_string());
-        let known = known.as_deref().unwrap_or_default();
         let id = folder.id()?;
+        let known = known.digest().unwrap_or_default();
         Some(self.remembered.sum_key(&folder.path, &id, level, known))
     }
 }

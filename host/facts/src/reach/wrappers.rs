@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_gateways::{Callee, Lead, OwnFunction};
 use tollgate_model::code::{CallId, FunctionId, Source, StepKind};
 use tollgate_model::gateway::{Confidence, Match, Operation};
-use tollgate_model::{Digest, RepoPath, Span};
+use tollgate_model::{RepoPath, Span};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::called::{NameHash, called_names, hash_of};
@@ -56,8 +56,10 @@ struct Name {
 /// What was found in some files: wrappers, and the operations that they lead to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Found {
-    operations: Vec<Operation>,
-    wrappers: Vec<Wrapper>,
+    #[serde(with = "super::shared")]
+    operations: Vec<Arc<Operation>>,
+    #[serde(with = "super::shared")]
+    wrappers: Vec<Arc<Wrapper>>,
 }
 
 impl Found {
@@ -82,15 +84,22 @@ impl Found {
                 return;
             }
             let mut wrapper = wrapper.clone();
-            if let Target::Operation { operation, .. } = &mut wrapper.leads {
-                *operation = places.get(*operation as usize).copied().unwrap_or_default();
+            if let Target::Operation { operation, .. } = &wrapper.leads {
+                let place = places.get(*operation as usize).copied().unwrap_or_default();
+                if place != *operation
+                    && let Target::Operation { operation, .. } =
+                        &mut Arc::make_mut(&mut wrapper).leads
+                {
+                    *operation = place;
+                }
             }
             self.wrappers.push(wrapper);
         }
     }
 
-    fn place_of(&mut self, operation: &Operation) -> u32 {
-        let known = self.operations.iter().position(|known| known == operation);
+    fn place_of(&mut self, operation: &Arc<Operation>) -> u32 {
+        let same = |known: &Arc<Operation>| Arc::ptr_eq(known, operation) || known == operation;
+        let known = self.operations.iter().position(same);
         let place = known.unwrap_or_else(|| {
             self.operations.push(operation.clone());
             self.operations.len() - 1
@@ -144,7 +153,7 @@ impl Found {
                     .iter()
                     .all(|known| known.known_as() != wrapper.known_as());
                 if is_new && self.wrappers.len() < MAX_WRAPPERS {
-                    self.wrappers.push(wrapper);
+                    self.wrappers.push(Arc::new(wrapper));
                     callers.extend(source.callers(function));
                 }
             }
@@ -226,29 +235,32 @@ fn without_extension(path: &str) -> &str {
     }
 }
 
-fn digest(wrappers: &[Wrapper]) -> Digest {
-    let mut names: Vec<[&[u8]; 3]> = wrappers
-        .iter()
-        .map(|wrapper| {
-            let class = wrapper.class.as_deref().unwrap_or_default();
-            [
-                wrapper.path.as_str().as_bytes(),
-                class.as_bytes(),
-                wrapper.name.as_bytes(),
-            ]
-        })
-        .collect();
-    names.sort_unstable();
-    Digest::of_parts(names.iter().flatten().copied())
+impl Wrapper {
+    fn add_name_to(&self, hasher: &mut Xxh3) {
+        let class = self.class.as_deref().unwrap_or_default();
+        for part in [self.path.as_str(), class, &self.name] {
+            hasher.update(part.as_bytes());
+            hasher.update(&[0]);
+        }
+    }
+}
+
+/// The same in whatever order they were found.
+fn digest(wrappers: &[Arc<Wrapper>]) -> u128 {
+    let digests = wrappers.iter().map(|wrapper| {
+        let mut hasher = Xxh3::new();
+        wrapper.add_name_to(&mut hasher);
+        hasher.digest128()
+    });
+    digests.fold(0, u128::wrapping_add)
 }
 
 /// All wrappers of one side.
 #[derive(Default)]
 pub(crate) struct Wrappers {
     found: Found,
-    operations: Vec<Arc<Operation>>,
     by_name: HashMap<NameHash, Vec<usize>>,
-    digest: Option<Digest>,
+    digest: Option<u128>,
 }
 
 impl Wrappers {
@@ -258,7 +270,6 @@ impl Wrappers {
             by_name.entry(hash_of(&wrapper.name)).or_default().push(at);
         }
         Wrappers {
-            operations: found.operations.iter().cloned().map(Arc::new).collect(),
             digest: (!found.is_empty()).then(|| digest(&found.wrappers)),
             by_name,
             found,
@@ -270,25 +281,19 @@ impl Wrappers {
     }
 
     /// The digest of what the wrappers are called; the same as long as none comes or goes.
-    pub(crate) fn digest(&self) -> Option<Digest> {
+    pub(crate) fn digest(&self) -> Option<u128> {
         self.digest
     }
 
     /// Which wrappers have one of these names, as a digest; none where there is no such.
     pub(crate) fn digest_of_called(&self, called: &[NameHash]) -> Option<u64> {
-        let mut hasher = Xxh3::new();
-        let mut is_any = false;
-        for name in called {
-            for wrapper in self.named(*name) {
-                let class = wrapper.class.as_deref().unwrap_or_default();
-                for part in [wrapper.path.as_str(), class, &wrapper.name] {
-                    hasher.update(part.as_bytes());
-                    hasher.update(&[0]);
-                }
-                is_any = true;
-            }
-        }
-        is_any.then(|| hasher.digest())
+        let called = called.iter().flat_map(|name| self.named(*name));
+        let digests = called.map(|wrapper| {
+            let mut hasher = Xxh3::new();
+            wrapper.add_name_to(&mut hasher);
+            hasher.digest()
+        });
+        digests.reduce(u64::wrapping_add)
     }
 
     /// Whether a text that calls some names may call a wrapper with them: something of the class
@@ -313,7 +318,7 @@ impl Wrappers {
         places
             .unwrap_or_default()
             .iter()
-            .filter_map(|at| self.found.wrappers.get(*at))
+            .filter_map(|at| self.found.wrappers.get(*at).map(|wrapper| &**wrapper))
     }
 
     /// All calls of a source that reach an operation elsewhere.
@@ -349,7 +354,7 @@ impl Wrappers {
             match &wrapper.leads {
                 Target::Operation { operation, key } => {
                     return Some(Reach {
-                        operation: self.operations.get(*operation as usize)?.clone(),
+                        operation: self.found.operations.get(*operation as usize)?.clone(),
                         key: key.clone(),
                         is_followed: followed,
                         is_guarded: guarded,
@@ -397,8 +402,12 @@ impl Wrappers {
                 Some((wrapper, callee.leads_to(&function)?))
             })
             .collect();
-        if let Some(at) = leads.iter().position(|(_, lead)| *lead == Lead::Followed) {
-            return Some(leads.swap_remove(at));
+        let followed = leads
+            .iter()
+            .filter(|(_, lead)| *lead == Lead::Followed)
+            .min_by_key(|(wrapper, _)| (wrapper.path.as_str(), wrapper.class.as_deref()));
+        if followed.is_some() {
+            return followed.copied();
         }
         match leads.len() {
             1 => leads.pop(),
