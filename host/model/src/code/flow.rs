@@ -93,8 +93,9 @@ impl Source {
     /// after it.
     fn block_of_last_value(&self, step: StepId) -> Option<StepId> {
         let text = self[step].span.slice(&self.text);
-        let is_written = text.starts_with("return") || self[step].kind == StepKind::Raise;
-        if is_written || self.language != Language::Ruby {
+        let leaves_function = text.starts_with("return") && !text.starts_with("return@");
+        let is_written = leaves_function || self[step].kind == StepKind::Raise;
+        if is_written || !self.language.gives_last_value() {
             return None;
         }
         let mut around = self.enclosing(step).into_iter();

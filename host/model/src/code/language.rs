@@ -37,6 +37,8 @@ struct Row {
     has_implicit_self: bool,
     returns_errors: bool,
     has_typed_fields: bool,
+    gives_last_value: bool,
+    has_scope_functions: bool,
 }
 
 /// The row of a language that is its own family and has nothing out of the ordinary.
@@ -47,6 +49,8 @@ const fn plain(word: &'static str) -> Row {
         has_implicit_self: false,
         returns_errors: false,
         has_typed_fields: false,
+        gives_last_value: false,
+        has_scope_functions: false,
     }
 }
 
@@ -78,10 +82,17 @@ impl Language {
                 ..plain("typescript")
             },
             Language::Python => plain("python"),
-            Language::Ruby => plain("ruby"),
+            Language::Ruby => Row {
+                gives_last_value: true,
+                ..plain("ruby")
+            },
             Language::Php => plain("php"),
             Language::Java => typed("java", "java"),
-            Language::Kotlin => typed("kotlin", "java"),
+            Language::Kotlin => Row {
+                gives_last_value: true,
+                has_scope_functions: true,
+                ..typed("kotlin", "java")
+            },
             Language::CSharp => typed("csharp", "csharp"),
             Language::Go => with_errors("go"),
             Language::Rust => with_errors("rust"),
@@ -115,5 +126,17 @@ impl Language {
     /// language names them and not as they are sent.
     pub fn has_typed_fields(self) -> bool {
         self.row().has_typed_fields
+    }
+
+    /// Whether a block gives the value of its last statement, behind which the function around
+    /// it goes on.
+    pub fn gives_last_value(self) -> bool {
+        self.row().gives_last_value
+    }
+
+    /// Whether calls that only run a closure are written as blocks: `order.let { it.id }`,
+    /// `withContext(io) { pay() }`. What such a call gives is what its closure gives.
+    pub fn has_scope_functions(self) -> bool {
+        self.row().has_scope_functions
     }
 }

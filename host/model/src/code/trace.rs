@@ -6,6 +6,7 @@
 mod entries;
 mod makers;
 mod origins;
+mod scopes;
 mod setters;
 
 pub use entries::Entries;
@@ -322,6 +323,11 @@ impl<'a> Walk<'a> {
                 ExpressionKind::Operation { operator, operands } if is_alternative(operator) => {
                     for operand in operands {
                         self.collect_values(*operand, depth, found);
+                    }
+                }
+                ExpressionKind::Call(call) => {
+                    for given in self.given_by_run(*call) {
+                        self.collect_values(given, depth, found);
                     }
                 }
                 ExpressionKind::Name(name) => {

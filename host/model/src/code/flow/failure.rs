@@ -169,7 +169,13 @@ impl Source {
     /// The closures given to `.catch` or as second argument of `.then` in the call's chain.
     fn chained_handlers(&self, call: CallId) -> Vec<StepId> {
         let mut found = Vec::new();
-        for chained in self.chain(call) {
+        let chain = self.chain(call);
+        // Throws what failed after all.
+        let throws = |chained: &CallId| self.method(*chained) == "getOrThrow";
+        if self.language.family() == "java" && chain.iter().any(throws) {
+            return found;
+        }
+        for chained in chain {
             let position = match self.method(chained) {
                 "catch" => 0,
                 "then" => 1,
@@ -182,7 +188,11 @@ impl Source {
             if self[chained].arguments.is_empty() && self.method(chained) == "getOrNull" {
                 found.push(self[chained].step);
             }
-            if let Some(argument) = self[chained].arguments.get(position) {
+            let arguments = &self[chained].arguments;
+            let named = arguments
+                .iter()
+                .find(|given| given.name.as_deref() == Some("onFailure"));
+            if let Some(argument) = named.or_else(|| arguments.get(position)) {
                 for function in self.functions_of(argument.value) {
                     found.extend(self[function].step);
                 }

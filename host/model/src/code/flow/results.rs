@@ -19,6 +19,11 @@ impl Source {
     /// of closures chained with `.then` and of callbacks count too.
     pub fn result_names(&self, call: CallId) -> Vec<BindingId> {
         let mut holders = vec![self[call].expression];
+        let mut at = self[call].expression;
+        while let Some(run) = self.run_that_gives(at) {
+            at = self[run].expression;
+            holders.push(at);
+        }
         holders.extend(
             self.chain(call)
                 .into_iter()

@@ -67,6 +67,10 @@ impl Walk<'_> {
             }
             ExpressionKind::Call(call) => {
                 push(found, Maker::Call(*call));
+                let given = self.given_by_run(*call).into_iter();
+                for inner in given.chain(self.changed_by_run(*call)) {
+                    self.collect_makers(inner, depth, found);
+                }
                 self.collect_returned_makers(self[*call].target, depth, found);
             }
             _ => {}

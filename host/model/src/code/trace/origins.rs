@@ -298,6 +298,14 @@ impl Walk<'_> {
         {
             return push(found, OriginKind::Environment, at);
         }
+        let given = self.given_by_run(id).into_iter();
+        let given: Vec<ExpressionId> = given.chain(self.changed_by_run(id)).collect();
+        if !given.is_empty() {
+            for inner in given {
+                self.collect_origins(inner, depth, found);
+            }
+            return;
+        }
         let functions = self.callees(id);
         for function in &functions {
             for value in self.returned(*function) {
