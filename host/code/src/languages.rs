@@ -5,6 +5,7 @@ mod go;
 mod java;
 mod javascript;
 mod jvm;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
@@ -59,6 +60,11 @@ const ROWS: &[Row] = &[
         language: Language::Java,
         endings: &[".java"],
         read: java::read,
+    },
+    Row {
+        language: Language::Kotlin,
+        endings: &[".kt", ".kts"],
+        read: kotlin::read,
     },
     Row {
         language: Language::CSharp,

@@ -9,6 +9,7 @@ mod go;
 mod invariants;
 mod java;
 mod javascript;
+mod kotlin;
 mod php;
 mod python;
 mod ruby;
@@ -29,7 +30,7 @@ fn look() {
 #[test]
 fn languages_are_told_by_the_end_of_the_name() {
     use tollgate_model::code::Language::{
-        CSharp, Go, Java, JavaScript, Php, Python, Ruby, Rust, Tsx, TypeScript,
+        CSharp, Go, Java, JavaScript, Kotlin, Php, Python, Ruby, Rust, Tsx, TypeScript,
     };
     for (path, language) in [
         ("src/pay.js", Some(JavaScript)),
@@ -44,6 +45,8 @@ fn languages_are_told_by_the_end_of_the_name() {
         ("src/pay.rs", Some(Rust)),
         ("pay.py", Some(Python)),
         ("src/main/java/Pay.java", Some(Java)),
+        ("src/main/kotlin/Pay.kt", Some(Kotlin)),
+        ("pay.main.kts", Some(Kotlin)),
         ("src/Pay.cs", Some(CSharp)),
         ("pay.csproj", None),
         ("pay.pyi", None),

@@ -1,5 +1,6 @@
 //! Hostile texts: deep, long, endless.
 
+mod kotlin;
 mod php;
 mod ruby;
 
@@ -38,6 +39,7 @@ const LANGUAGES: &[Language] = &[
     Language::Python,
     Language::Ruby,
     Language::Java,
+    Language::Kotlin,
     Language::CSharp,
     Language::Go,
     Language::Rust,
@@ -61,6 +63,7 @@ fn deep_expressions_end_in_a_gap() {
             let text = format!("z = {}", nested(open, inside, close, 10_000));
             let text = match language {
                 Language::Java => format!("class C {{ void m() {{ {text}; }} }}"),
+                Language::Kotlin => format!("fun m() {{ {text} }}"),
                 Language::CSharp => text.trim_end().to_owned() + ";",
                 Language::Go => format!("func m() {{ {text} }}"),
                 Language::Rust => format!("fn m() {{ {}; }}", text.trim_end()),

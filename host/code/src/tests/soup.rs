@@ -170,6 +170,15 @@ const WORDS: &[&str] = &[
     "fn(",
     "<<<A\n",
     "#[",
+    "fun ",
+    "val ",
+    "object ",
+    "companion ",
+    "run { it }",
+    "a@",
+    "?: ",
+    "!!",
+    "${a}",
 ];
 
 const SNIPPETS: &[&str] = &[
@@ -180,6 +189,7 @@ const SNIPPETS: &[&str] = &[
     include_str!("snippets/service.rb"),
     include_str!("snippets/service.php"),
     include_str!("snippets/Service.java"),
+    include_str!("snippets/Service.kt"),
     include_str!("snippets/Service.cs"),
     include_str!("snippets/service.go"),
     include_str!("snippets/service.rs"),
@@ -193,6 +203,7 @@ const LANGUAGES: &[Language] = &[
     Language::Ruby,
     Language::Php,
     Language::Java,
+    Language::Kotlin,
     Language::Go,
     Language::Rust,
 ];
@@ -206,6 +217,7 @@ const WRITTEN_IN: &[Language] = &[
     Language::Ruby,
     Language::Php,
     Language::Java,
+    Language::Kotlin,
     Language::CSharp,
     Language::Go,
     Language::Rust,

@@ -52,6 +52,11 @@ const ROWS: &[Row] = &[
         samples: include_str!("yields/java.md"),
     },
     Row {
+        name: "Kotlin",
+        languages: &[Language::Kotlin],
+        samples: include_str!("yields/kotlin.md"),
+    },
+    Row {
         name: "C#",
         languages: &[Language::CSharp],
         samples: include_str!("yields/csharp.md"),
