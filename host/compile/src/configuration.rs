@@ -40,6 +40,7 @@ pub fn configuration() -> Config {
         .wasm_multi_memory(false)
         .wasm_custom_page_sizes(false)
         .memory_init_cow(true)
+        .native_unwind_info(cfg!(windows))
         .max_wasm_stack(MAX_WASM_STACK_BYTES)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .wasm_backtrace_max_frames(Some(MAX_BACKTRACE_FRAMES));

@@ -101,14 +101,17 @@ impl Gatherer {
             plain: &self.plain,
             cache: &self.cache,
         };
+        // One file may take as long as all others: none waits in another's batch.
         let mut read: Vec<ReadFile> = change
             .files()
             .par_iter()
+            .with_max_len(1)
             .enumerate()
             .map(|(index, file)| reader.read_file(index, file))
             .collect();
         let wrappers = self.wrappers_after(&change, &read);
         read.par_iter_mut()
+            .with_max_len(1)
             .enumerate()
             .for_each(|(index, file)| reader.complete(index, file, &wrappers));
         let (mut files, skipped): (Vec<FileFacts>, Vec<Option<Skipped>>) = read

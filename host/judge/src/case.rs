@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use tollgate_cache::Cache;
 use tollgate_change::{Change, Limits, Range};
@@ -33,7 +33,7 @@ pub struct Judge<'a> {
     files: &'a [PathBuf],
     configuration: Option<&'a Path>,
     remembers: bool,
-    policies: Option<Policies>,
+    policies: Loading,
 }
 
 impl<'a> Judge<'a> {
@@ -44,7 +44,7 @@ impl<'a> Judge<'a> {
             files,
             configuration,
             remembers: false,
-            policies: None,
+            policies: Loading::default(),
         }
     }
 
@@ -62,6 +62,8 @@ impl<'a> Judge<'a> {
     ///
     /// [`JudgeError`], for whatever is needed and could not be read.
     pub fn judge(&mut self, case: &Case<'_>) -> Result<Judged, JudgeError> {
+        // Before it is known whether they are needed: nearly always they are.
+        self.policies.begin(self.files);
         let (change, configuration) = self.open(case)?;
         let change = Arc::new(change);
         let cache = match self.remembers {
@@ -77,22 +79,9 @@ impl<'a> Judge<'a> {
             .configuration
             .map_or(FILE_NAME.into(), Path::to_string_lossy);
         let is_whole_tree = matches!(case.range, Range::All { .. });
-        let known = self.policies.take();
-        let files = self.files;
-        let (policies, gathered) = thread::scope(|scope| {
-            let policies = scope.spawn(|| match known {
-                Some(policies) => Ok(policies),
-                None => Policies::load(files),
-            });
-            let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone());
-            let gathered = rules.map(|rules| {
-                let facts = rules.gather(change.clone());
-                (rules, facts)
-            });
-            (rejoin(policies), gathered)
-        });
-        let policies = self.policies.insert(policies?);
-        let (rules, facts) = gathered?;
+        let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone())?;
+        let facts = rules.gather(change.clone());
+        let policies = self.policies.finish(self.files)?;
         let (judgement, facts) = work_out(policies, &rules, facts);
         memory.keep(&judgement);
         let judged = decide_about(change, rules.configuration(), judgement);
@@ -120,12 +109,33 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// What a thread came to. A panic on it goes on here, and ends as any other.
-fn rejoin<T, E: Into<JudgeError>>(
-    thread: thread::ScopedJoinHandle<'_, Result<T, E>>,
-) -> Result<T, JudgeError> {
-    match thread.join() {
-        Ok(result) => result.map_err(Into::into),
-        Err(panic) => std::panic::resume_unwind(panic),
+/// Policies on the way.
+#[derive(Default)]
+struct Loading {
+    begun: Option<JoinHandle<Result<Policies, JudgeError>>>,
+    done: Option<Policies>,
+}
+
+impl Loading {
+    /// Begins to load them on a thread of its own, if nobody has.
+    fn begin(&mut self, files: &[PathBuf]) {
+        if self.begun.is_none() && self.done.is_none() {
+            let files = files.to_vec();
+            self.begun = Some(thread::spawn(move || Policies::load(&files)));
+        }
+    }
+
+    /// Waits until they are loaded.
+    fn finish(&mut self, files: &[PathBuf]) -> Result<&Policies, JudgeError> {
+        let policies = match (self.done.take(), self.begun.take()) {
+            (Some(policies), _) => policies,
+            (None, None) => Policies::load(files)?,
+            // A panic on that thread goes on here, and ends as any other.
+            (None, Some(thread)) => match thread.join() {
+                Ok(policies) => policies?,
+                Err(panic) => std::panic::resume_unwind(panic),
+            },
+        };
+        Ok(self.done.insert(policies))
     }
 }

@@ -58,7 +58,7 @@ const BLOCK: usize = 256;
 impl LineIndex {
     /// Indexes the lines of `text`. Lines end at `\n`; a `\r` before it belongs to the line.
     pub fn new(text: &str) -> LineIndex {
-        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let newlines = text.match_indices('\n');
         let starts = std::iter::once(0)
             .chain(newlines.map(|(at, _)| at as u32 + 1))
             .collect();

@@ -99,16 +99,16 @@ impl Remembered<'_> {
         Some(found)
     }
 
-    /// Keeps what a level found under a folder; on disk only what is not as quickly looked up.
+    /// Keeps what a level found under a folder; on disk only what was costly to find.
     pub(crate) fn keep_sum(
         &self,
         folder: &str,
         level: usize,
         key: Key,
-        is_weighty: bool,
+        is_costly: bool,
         found: &Arc<Found>,
     ) {
-        if is_weighty {
+        if is_costly {
             self.cache.put(key, &**found);
         }
         let mut sums = lock(&self.memory.sums);

@@ -286,6 +286,7 @@ impl Survey<'_> {
     fn sum_up(&self, mut nodes: Vec<Node>, mut sums: Vec<Found>, level: usize) -> Arc<Found> {
         // What it takes to look under a folder again: folders to open, and files.
         let mut weights: Vec<usize> = nodes.iter().map(|node| 1 + node.files.len()).collect();
+        let mut is_passed: Vec<bool> = vec![false; nodes.len()];
         let mut top = Arc::default();
         // Folders come after those they are in, so that going backwards each is complete.
         for at in (0..nodes.len()).rev() {
@@ -296,12 +297,15 @@ impl Survey<'_> {
             if let Some(parent) = nodes[at].parent {
                 sums[parent].absorb(&sum);
                 weights[parent] += weights[at];
+                is_passed[parent] = true;
             }
             top = Arc::new(sum);
             if let Some(key) = nodes[at].key.take() {
                 let path = &nodes[at].folder.path;
-                let is_weighty = weights[at] > 1;
-                self.remembered.keep_sum(path, level, key, is_weighty, &top);
+                // What the way to a change went through will change again with the next.
+                let is_passing = is_passed[at] && !nodes[at].known.is_empty();
+                let is_costly = weights[at] > 1 && !is_passing;
+                self.remembered.keep_sum(path, level, key, is_costly, &top);
             }
         }
         top
