@@ -6,8 +6,10 @@
 
 use std::panic::catch_unwind;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser as _;
+use tollgate_engine::THREAD_STACK_BYTES;
 
 mod arguments;
 mod commands;
@@ -22,14 +24,41 @@ use failure::Failure;
 const COULD_NOT_DECIDE: u8 = 2;
 
 fn main() -> ExitCode {
-    let code = catch_unwind(run).unwrap_or_else(|_| {
-        let failure =
-            Failure::new("tollgate itself failed: this is a bug, and nothing was decided")
-                .hint("please report it, with what stands above");
-        delivery::tell(&failure);
-        COULD_NOT_DECIDE
-    });
+    // The stack of a process's first thread is as the system has it: policies need a deep one.
+    let thread = thread::Builder::new().stack_size(THREAD_STACK_BYTES);
+    let code = match thread.spawn(|| catch_unwind(run_on_pool)) {
+        Ok(thread) => thread.join().and_then(|code| code).unwrap_or_else(|_| {
+            let failure =
+                Failure::new("tollgate itself failed: this is a bug, and nothing was decided")
+                    .hint("please report it, with what stands above");
+            delivery::tell(&failure);
+            COULD_NOT_DECIDE
+        }),
+        Err(error) => {
+            let failure = Failure::new(format!("cannot start a thread: {error}"))
+                .hint("raise the limit on processes or memory, and try again");
+            delivery::tell(&failure);
+            COULD_NOT_DECIDE
+        }
+    };
     ExitCode::from(code)
+}
+
+/// Makes this thread one of those that work, so that none is woken only to wait for the others.
+fn run_on_pool() -> u8 {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .use_current_thread()
+        .stack_size(THREAD_STACK_BYTES)
+        .build_global();
+    match pool {
+        Ok(()) => run(),
+        Err(error) => {
+            let failure = Failure::new(format!("cannot start threads: {error}"))
+                .hint("raise the limit on processes or memory, and try again");
+            delivery::tell(&failure);
+            COULD_NOT_DECIDE
+        }
+    }
 }
 
 fn run() -> u8 {

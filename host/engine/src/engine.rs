@@ -25,7 +25,7 @@ use crate::wit;
 /// Native stack of the threads that policies run on. A policy may use 1 MiB of it
 /// (`tollgate_compile::MAX_WASM_STACK_BYTES`); running out of the native one would abort the
 /// process, so that what the host needs above has several times as much.
-const THREAD_STACK_BYTES: usize = 8 << 20;
+pub const THREAD_STACK_BYTES: usize = 8 << 20;
 
 /// Why there is no engine. No policy is to blame.
 #[derive(Debug, thiserror::Error)]
@@ -52,13 +52,14 @@ impl EngineError {
 
 /// Loads and runs policies.
 ///
-/// It owns a clock and some threads, which end when it is dropped. Policies that one engine
+/// It owns a clock and mostly some threads, which end when it is dropped. Policies that one engine
 /// loaded run on that engine.
 pub struct Engine {
     engine: wasmtime::Engine,
     linker: Linker<State>,
     limits: Limits,
-    threads: ThreadPool,
+    /// None where policies run on the threads of whoever asks.
+    threads: Option<ThreadPool>,
     _ticker: Ticker,
 }
 
@@ -70,17 +71,32 @@ impl Engine {
     /// - [`EngineError::Wasm`]: there is no compiler for this machine.
     /// - [`EngineError::Threads`]: the machine refused a thread.
     pub fn new(limits: Limits) -> Result<Engine, EngineError> {
+        let threads = rayon::ThreadPoolBuilder::new()
+            .thread_name(|index| format!("tollgate-policy-{index}"))
+            .stack_size(THREAD_STACK_BYTES)
+            .build()
+            .map_err(|error| EngineError::Threads(error.to_string()))?;
+        Engine::with_threads(limits, Some(threads))
+    }
+
+    /// Makes an engine that runs policies on the thread that asks it to, and on the others of its
+    /// `rayon` pool. Each of them must have a stack of [`THREAD_STACK_BYTES`]: on a smaller one a
+    /// policy that recurses ends the process.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Engine::new`].
+    pub fn on_callers_threads(limits: Limits) -> Result<Engine, EngineError> {
+        Engine::with_threads(limits, None)
+    }
+
+    fn with_threads(limits: Limits, threads: Option<ThreadPool>) -> Result<Engine, EngineError> {
         let wasm = |error: wasmtime::Error| EngineError::Wasm(format!("{error:#}"));
         let engine = wasmtime::Engine::new(&tollgate_compile::configuration()).map_err(wasm)?;
         let mut linker = Linker::new(&engine);
         wit::Policy::add_to_linker::<_, Host>(&mut linker, |state| state).map_err(wasm)?;
         let ticker =
             Ticker::start(&engine).map_err(|error| EngineError::Threads(error.to_string()))?;
-        let threads = rayon::ThreadPoolBuilder::new()
-            .thread_name(|index| format!("tollgate-policy-{index}"))
-            .stack_size(THREAD_STACK_BYTES)
-            .build()
-            .map_err(|error| EngineError::Threads(error.to_string()))?;
         Ok(Engine {
             engine,
             linker,
@@ -136,9 +152,7 @@ impl Engine {
         let max_bytes = self.limits.max_component_bytes;
         let compile = || read_component(&self.engine, source_name, bytes, max_bytes);
         // Compilers recurse, and have had panics on what nobody had thought of.
-        let compiled = self
-            .threads
-            .install(|| catch_unwind(AssertUnwindSafe(compile)));
+        let compiled = self.on_threads(|| catch_unwind(AssertUnwindSafe(compile)));
         let component = compiled.unwrap_or_else(|panic| {
             Err(LoadError::Compile {
                 policy: source_name.to_owned(),
@@ -156,9 +170,7 @@ impl Engine {
     /// is not one (names in kebab-case, rules declared once, known effects, lengths).
     pub fn describe(&self, policy: &Policy) -> Result<Manifest, PolicyFailure> {
         let describe = || Session::start(policy, &self.limits, None)?.describe();
-        let told = self
-            .threads
-            .install(|| catch_unwind(AssertUnwindSafe(describe)));
+        let told = self.on_threads(|| catch_unwind(AssertUnwindSafe(describe)));
         told.unwrap_or_else(|panic| Err(host_panic(&policy.name, &*panic)))
     }
 
@@ -184,12 +196,20 @@ impl Engine {
                 outcome: Err(host_panic(&policy.name, &*panic)),
             })
         };
-        let mut runs: Vec<PolicyRun> = self
-            .threads
-            .install(|| policies.par_iter().map(run_one).collect());
+        let run_all = || policies.par_iter().with_max_len(1).map(run_one).collect();
+        let mut runs: Vec<PolicyRun> = self.on_threads(run_all);
         runs.sort_by(|one, other| (&one.id, one.digest).cmp(&(&other.id, other.digest)));
         refuse_duplicates(&mut runs);
         runs
+    }
+}
+
+impl Engine {
+    fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.threads {
+            Some(threads) => threads.install(work),
+            None => work(),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ mod state;
 mod ticker;
 mod wit;
 
-pub use engine::{Engine, EngineError};
+pub use engine::{Engine, EngineError, THREAD_STACK_BYTES};
 pub use limits::Limits;
 pub use load::LoadError;
 pub use policy::Policy;

@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use tollgate_cache::Cache;
 use tollgate_change::{Change, Limits, Range};
+use tollgate_engine::THREAD_STACK_BYTES;
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, Origin};
 use tollgate_model::change::Side;
@@ -29,6 +30,9 @@ pub struct Case<'a> {
 }
 
 /// Judges one change after another by the same policies.
+///
+/// Policies run on the thread that asks, and on the others of its `rayon` pool: each must have a
+/// stack of [`THREAD_STACK_BYTES`].
 pub struct Judge<'a> {
     files: &'a [PathBuf],
     configuration: Option<&'a Path>,
@@ -117,11 +121,13 @@ struct Loading {
 }
 
 impl Loading {
-    /// Begins to load them on a thread of its own, if nobody has.
+    /// Begins to load them on a thread of its own, if nobody has and the machine has one.
     fn begin(&mut self, files: &[PathBuf]) {
         if self.begun.is_none() && self.done.is_none() {
             let files = files.to_vec();
-            self.begun = Some(thread::spawn(move || Policies::load(&files)));
+            let thread = thread::Builder::new().stack_size(THREAD_STACK_BYTES);
+            let load = move || Policies::load_for_callers_threads(&files);
+            self.begun = thread.spawn(load).ok();
         }
     }
 
@@ -129,7 +135,7 @@ impl Loading {
     fn finish(&mut self, files: &[PathBuf]) -> Result<&Policies, JudgeError> {
         let policies = match (self.done.take(), self.begun.take()) {
             (Some(policies), _) => policies,
-            (None, None) => Policies::load(files)?,
+            (None, None) => Policies::load_for_callers_threads(files)?,
             // A panic on that thread goes on here, and ends as any other.
             (None, Some(thread)) => match thread.join() {
                 Ok(policies) => policies?,

@@ -32,8 +32,17 @@ impl Policies {
     /// - [`JudgeError::Engine`]: WebAssembly can't run here.
     /// - [`JudgeError::File`]: a file can't be read.
     pub fn load(files: &[PathBuf]) -> Result<Policies, JudgeError> {
+        Policies::load_into(Engine::new(Limits::default())?, files)
+    }
+
+    /// Loads them to be run on the caller's threads: see [`Engine::on_callers_threads`].
+    pub(crate) fn load_for_callers_threads(files: &[PathBuf]) -> Result<Policies, JudgeError> {
+        Policies::load_into(Engine::on_callers_threads(Limits::default())?, files)
+    }
+
+    fn load_into(engine: Engine, files: &[PathBuf]) -> Result<Policies, JudgeError> {
         let mut policies = Policies {
-            engine: Engine::new(Limits::default())?,
+            engine,
             loaded: Vec::new(),
             refused: Vec::new(),
         };
