@@ -5,6 +5,10 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::{Repository, RepositoryOpenFlags};
 
+/// After as many loans a handle is closed. It keeps what it has unpacked (up to 16 MiB of each
+/// pack) and maps all that it has read, which over years of history is everything.
+const MAX_LOANS: u32 = 512;
+
 /// Open handles on one repository.
 ///
 /// libgit2's handle belongs to one thread at a time. Each reader takes a free one, or opens
@@ -12,7 +16,13 @@ use git2::{Repository, RepositoryOpenFlags};
 /// closed with the change.
 pub(crate) struct Pool {
     git_directory: PathBuf,
-    free: Mutex<Vec<Repository>>,
+    free: Mutex<Vec<Handle>>,
+}
+
+/// An open handle, and how often it was lent.
+struct Handle {
+    repository: Repository,
+    loans: u32,
 }
 
 impl Pool {
@@ -20,7 +30,10 @@ impl Pool {
     pub(crate) fn new(repository: Repository) -> Pool {
         Pool {
             git_directory: repository.path().to_owned(),
-            free: Mutex::new(vec![repository]),
+            free: Mutex::new(vec![Handle {
+                repository,
+                loans: 0,
+            }]),
         }
     }
 
@@ -31,22 +44,27 @@ impl Pool {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop();
-        let repository = match free {
-            Some(repository) => repository,
-            None => {
-                let no_ceiling: [&std::ffi::OsStr; 0] = [];
-                Repository::open_ext(
-                    &self.git_directory,
-                    RepositoryOpenFlags::NO_SEARCH,
-                    no_ceiling,
-                )?
-            }
+        let mut handle = match free {
+            Some(handle) => handle,
+            None => self.open()?,
         };
-        let result = work(&repository);
-        self.free
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(repository);
+        let result = work(&handle.repository);
+        handle.loans += 1;
+        if handle.loans < MAX_LOANS {
+            self.free
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(handle);
+        }
         Ok(result)
+    }
+
+    fn open(&self) -> Result<Handle, git2::Error> {
+        let no_ceiling: [&std::ffi::OsStr; 0] = [];
+        let flags = RepositoryOpenFlags::NO_SEARCH;
+        Ok(Handle {
+            repository: Repository::open_ext(&self.git_directory, flags, no_ceiling)?,
+            loans: 0,
+        })
     }
 }

@@ -37,6 +37,7 @@ pub(crate) fn called_names(text: &str) -> Vec<NameHash> {
     }
     names.sort_unstable();
     names.dedup();
+    names.shrink_to_fit();
     names
 }
 
