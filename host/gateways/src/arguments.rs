@@ -232,6 +232,12 @@ pub(crate) fn wire_entries(source: &Source, value: ExpressionId) -> Entries {
 
 /// What is written out, where an expression does that.
 fn written_out(source: &Source, value: ExpressionId) -> Option<ExpressionId> {
+    // Ruby needs no brackets: `{ amount: 1 }.to_json`.
+    if let ExpressionKind::Member { object, property } = &source[value].kind
+        && matches!(property.as_str(), "to_json" | "to_query")
+    {
+        return Some(*object);
+    }
     let ExpressionKind::Call(call) = &source[value].kind else {
         return None;
     };
@@ -258,17 +264,30 @@ fn written_out(source: &Source, value: ExpressionId) -> Option<ExpressionId> {
             | "Serialize"
             | "SerializeObject"
             | "Marshal"
+            | "NewReader"
+            | "NewBuffer"
+            | "NewBufferString"
+            | "StringEntity"
+            | "UrlEncodedFormEntity"
             | "json_encode"
             | "http_build_query"
             | "to_string"
             | "to_vec"
-    ) || call.callee.ends_with("RequestBody.create");
+    ) || call.callee.ends_with("RequestBody.create")
+        || call.callee == "JSON.generate";
     let inner = match &source[call.target].kind {
         // `json.dumps(...).encode()`, `new URLSearchParams({...}).toString()`.
         ExpressionKind::Member { object, property }
             if matches!(
                 property.as_str(),
-                "encode" | "toString" | "toRequestBody" | "getBytes" | "to_json" | "toByteArray"
+                "encode"
+                    | "Encode"
+                    | "toString"
+                    | "toRequestBody"
+                    | "getBytes"
+                    | "to_json"
+                    | "to_query"
+                    | "toByteArray"
             ) =>
         {
             Some(*object)

@@ -1,8 +1,12 @@
 //! Operations by raw HTTP: known hosts, methods and paths, whatever client sends them.
 
+mod built;
 mod clients;
+mod curl;
 mod dotnet;
 mod request;
+mod senders;
+mod steps;
 mod url;
 
 use std::sync::Arc;
@@ -19,6 +23,46 @@ use crate::key::is_key_like;
 use crate::matching::Matching;
 use request::HttpCall;
 use url::Address;
+
+/// What tells of success in answers of clients that do not throw, in any language.
+const STATUS_FIELDS: [&str; 36] = [
+    "ok",
+    "ok?",
+    "status",
+    "status_code",
+    "statusCode",
+    "is_success",
+    "raise_for_status",
+    "StatusCode",
+    "Status",
+    "IsSuccessStatusCode",
+    "IsSuccessful",
+    "IsSuccess",
+    "IsError",
+    "EnsureSuccessStatusCode",
+    "ThrowIfError",
+    "code",
+    "success?",
+    "success",
+    "is_a?",
+    "is_a",
+    "value",
+    "getStatusCode",
+    "getStatus",
+    "getStatusLine",
+    "getCode",
+    "isSuccessful",
+    "isSuccess",
+    "is2xxSuccessful",
+    "successful",
+    "failed",
+    "throw",
+    "toArray",
+    "getContent",
+    "error_for_status",
+    "error_for_status_ref",
+    "response_code",
+];
 
 /// The operation that an HTTP call is, if it is one.
 pub(crate) fn match_call(matching: &Matching<'_>, call: CallId, chains: &[Chain]) -> Option<Match> {
@@ -97,23 +141,8 @@ fn matched(
     operation.failure.throws_on_error = http.throws_on_error;
     operation.failure.throws_on_decline &= http.throws_on_error;
     if !http.throws_on_error {
-        let status = [
-            "ok",
-            "status",
-            "status_code",
-            "statusCode",
-            "is_success",
-            "raise_for_status",
-            "StatusCode",
-            "IsSuccessStatusCode",
-            "IsSuccessful",
-            "EnsureSuccessStatusCode",
-            "ThrowIfError",
-        ];
-        operation
-            .failure
-            .result_fields
-            .extend(status.map(str::to_owned));
+        let status = STATUS_FIELDS.map(str::to_owned);
+        operation.failure.result_fields.extend(status);
     }
     let key = find_key(source, call, http, &operation);
     Match {
@@ -140,9 +169,14 @@ fn find_key(source: &Source, call: CallId, http: &HttpCall, operation: &Operatio
     match operation.key.place.as_str() {
         "none" => return key,
         "header" => {
-            let given = headers
-                .iter()
-                .find_map(|headers| headers.get_header(name).map(|(_, value)| value));
+            // RestClient makes a header of a symbol: `idempotency_key: key`.
+            let symbol = name.replace('-', "_");
+            let given = headers.iter().find_map(|headers| {
+                let found = headers.get_header(name);
+                found
+                    .or_else(|| headers.get_header(&symbol))
+                    .map(|(_, value)| value)
+            });
             let written = set
                 .iter()
                 .find(|(written, _)| written.eq_ignore_ascii_case(name));

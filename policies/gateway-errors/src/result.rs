@@ -40,7 +40,20 @@ pub(crate) fn is_looked_at(call: &Call, operation: &Operation) -> bool {
                 .iter()
                 .all(|caller| caller.is_returned() || looks(caller, &is_status, MAX_DEPTH));
     }
-    looks(call, &is_status, MAX_DEPTH) || receiver_looks(call, &is_status)
+    looks(call, &is_status, MAX_DEPTH)
+        || receiver_looks(call, &is_status)
+        || is_told_otherwise(call)
+}
+
+/// Whether what the call sets aside is asked for it: `curl_exec($ch)`, then `curl_getinfo($ch)`;
+/// `Http::post(..)->throw()`.
+fn is_told_otherwise(call: &Call) -> bool {
+    let is_curl = call.callee() == "curl_exec";
+    let asks = |later: &Call| {
+        let callee = later.callee();
+        ["curl_getinfo", "curl_errno", "curl_error"].contains(&callee.as_str())
+    };
+    is_curl && call.calls_after().iter().any(asks)
 }
 
 /// `payment.execute(data)`, then `payment.success()`: the object keeps the outcome.

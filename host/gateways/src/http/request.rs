@@ -3,6 +3,7 @@
 use tollgate_model::code::{CallId, ExpressionId, ExpressionKind, Source};
 use tollgate_model::gateway::Confidence;
 
+use super::built;
 use super::clients::{CLIENTS, Client, FACTORIES, REQUESTS, Style, VERBS};
 use super::dotnet;
 use super::url::{Address, texts};
@@ -46,8 +47,10 @@ pub(super) struct HttpCall {
 impl HttpCall {
     /// Reads the request that a call sends, if it looks like one at all.
     pub(super) fn read(source: &Source, call: CallId, chains: &[Chain]) -> Option<HttpCall> {
-        if source.language.family() == "csharp" {
-            return dotnet::read(source, call);
+        match source.language.family() {
+            "javascript" | "python" => {}
+            "csharp" => return dotnet::read(source, call),
+            _ => return built::read(source, call, chains),
         }
         let last = source[call].callee.rsplit('.').next().unwrap_or_default();
         let found = chains
@@ -146,13 +149,13 @@ impl HttpCall {
     }
 
     /// Takes base address and default headers from the calls that made the client.
-    fn add_client(&mut self, source: &Source, chain: &Chain) {
+    pub(super) fn add_client(&mut self, source: &Source, chain: &Chain) {
         for maker in chain.calls() {
             let arguments = Arguments::of(source, maker);
             let objects = arguments.positional().chain(arguments.named("options"));
             let entries = objects.flat_map(|value| source.entries(value).known);
             for (name, value) in entries.chain(arguments.names()) {
-                if BASE_NAMES.contains(&name.as_str()) {
+                if BASE_NAMES.contains(&name.as_str()) || name == "base_uri" || name == "url" {
                     self.bases.extend(texts(source, value, 6));
                 } else if name == "headers" {
                     self.default_headers.push(value);

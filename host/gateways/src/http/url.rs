@@ -1,6 +1,6 @@
 //! The address of a request, as far as it is constant.
 
-use tollgate_model::code::{Call, CallId, ExpressionId, ExpressionKind, Source};
+use tollgate_model::code::{Call, CallId, ExpressionId, ExpressionKind, Language, Source};
 
 /// How many addresses one expression may stand for.
 const MAX_ADDRESSES: usize = 8;
@@ -93,8 +93,12 @@ fn value_texts(
 ) -> Vec<String> {
     match &source[value].kind {
         ExpressionKind::Text(text) => vec![text.clone()],
+        ExpressionKind::Template(parts) if source.language == Language::Rust => {
+            rust_format(source, parts, depth)
+        }
         ExpressionKind::Template(parts) => concatenated(source, parts, depth),
-        ExpressionKind::Operation { operator, operands } if operator == "+" => {
+        // `.` joins texts in PHP.
+        ExpressionKind::Operation { operator, operands } if operator == "+" || operator == "." => {
             concatenated(source, operands, depth)
         }
         // `"https://api.stripe.com/v1/charges/%s/capture" % charge_id`
@@ -111,6 +115,18 @@ fn value_texts(
         // `new URL(...).href`
         ExpressionKind::Member { object, property } if property == "href" => {
             texts(source, *object, depth)
+        }
+        // `uri.request_uri`, `uri.path` of Ruby: the address itself tells more.
+        ExpressionKind::Member { object, property }
+            if matches!(property.as_str(), "request_uri" | "to_s" | "path") =>
+        {
+            let whole = texts(source, *object, depth);
+            let is_address = whole.iter().all(|text| text.contains("://"));
+            if is_address {
+                whole
+            } else {
+                vec![hole(source, written)]
+            }
         }
         _ => vec![hole(source, written)],
     }
@@ -129,6 +145,19 @@ fn call_texts(source: &Source, call: CallId, depth: u32) -> Option<Vec<String>> 
             Some(base) => joined(source, base, argument(0)?, depth),
             None => Some(texts(source, argument(0)?, depth)),
         },
+        // `URI.create(url)`, `URI(url)`, `new Uri(url)`, `url.Parse(url)`, `Url::parse(url)`
+        ("URI" | "Uri" | "HttpUrl", _) => Some(texts(source, argument(0)?, depth)),
+        ("create" | "parse" | "Parse" | "get", _) if is_address_class(&call.callee) => {
+            Some(texts(source, argument(0)?, depth))
+        }
+        ("Sprintf" | "sprintf" | "format" | "formatted", _)
+            if is_printf(source, &call.callee, argument(0)) =>
+        {
+            Some(printed(source, call, depth))
+        }
+        ("join", _) if call.callee == "URI.join" => {
+            joined(source, argument(0)?, argument(1)?, depth)
+        }
         ("urljoin", _) => joined(source, argument(0)?, argument(1)?, depth),
         ("format", Some(object)) => {
             let formats = texts(source, object, depth);
@@ -139,9 +168,11 @@ fn call_texts(source: &Source, call: CallId, depth: u32) -> Option<Vec<String>> 
                     .collect(),
             )
         }
-        ("toString" | "rstrip" | "strip" | "trim" | "as_string", Some(object)) => {
-            Some(texts(source, object, depth))
-        }
+        (
+            "toString" | "rstrip" | "strip" | "trim" | "as_string" | "to_s" | "to_string"
+            | "unwrap" | "clone" | "as_str" | "String" | "toURI" | "freeze" | "request_uri",
+            Some(object),
+        ) => Some(texts(source, object, depth)),
         ("concat", Some(object)) => {
             let parts: Vec<ExpressionId> = std::iter::once(object)
                 .chain(call.arguments.iter().map(|argument| argument.value))
@@ -150,6 +181,74 @@ fn call_texts(source: &Source, call: CallId, depth: u32) -> Option<Vec<String>> 
         }
         _ => None,
     }
+}
+
+/// Whether a callee is a class of addresses.
+fn is_address_class(callee: &str) -> bool {
+    let class = callee.rsplit('.').nth(1).unwrap_or_default();
+    ["uri", "url"]
+        .iter()
+        .any(|word| class.to_ascii_lowercase().ends_with(word))
+}
+
+/// Whether a call prints by a format of C: `String.format("%s/v1/charges", BASE)`.
+fn is_printf(source: &Source, callee: &str, format: Option<ExpressionId>) -> bool {
+    let is_known = matches!(
+        callee,
+        "sprintf" | "format" | "fmt.Sprintf" | "String.format"
+    );
+    is_known && format.is_some_and(|format| source.constant_text(format).is_some())
+}
+
+/// The text of a format of C with what is known of its arguments.
+fn printed(source: &Source, call: &Call, depth: u32) -> Vec<String> {
+    let mut values = call.arguments.iter().map(|argument| argument.value);
+    let format = values
+        .next()
+        .and_then(|format| source.constant_text(format));
+    let mut text = String::new();
+    let mut rest = format.unwrap_or_default();
+    while let Some((before, after)) = rest.split_once('%') {
+        text.push_str(before);
+        let value = values
+            .next()
+            .and_then(|value| texts(source, value, depth).into_iter().next());
+        text.push_str(&value.unwrap_or_else(|| "{value}".to_owned()));
+        // The verb is the first letter: `%s`, `%5d`.
+        let verb = after.find(|letter: char| letter.is_ascii_alphabetic());
+        rest = verb
+            .and_then(|verb| after.get(verb + 1..))
+            .unwrap_or_default();
+    }
+    text.push_str(rest);
+    vec![text]
+}
+
+/// `format!("{BASE}/v1/charges/{}", id)`: the format stands first, then what it names or is
+/// given, in the order of its holes.
+fn rust_format(source: &Source, parts: &[ExpressionId], depth: u32) -> Vec<String> {
+    let Some((format, values)) = parts.split_first() else {
+        return Vec::new();
+    };
+    let ExpressionKind::Text(format) = &source[*format].kind else {
+        return concatenated(source, parts, depth);
+    };
+    let mut text = String::new();
+    let mut values = values.iter();
+    let mut rest = format.as_str();
+    while let Some((before, (name, after))) = rest
+        .split_once('{')
+        .and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
+    {
+        text.push_str(before);
+        let value = values
+            .next()
+            .and_then(|value| texts(source, *value, depth).into_iter().next());
+        text.push_str(&value.unwrap_or_else(|| format!("{{{name}}}")));
+        rest = after;
+    }
+    text.push_str(rest);
+    vec![text]
 }
 
 /// A format with its arguments put in: `"{}/charges/{id}".format(BASE, id=charge)`. What is not

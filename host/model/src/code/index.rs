@@ -19,7 +19,7 @@ struct Lists {
 
 impl Source {
     /// The bindings of a name anywhere in the source, in order.
-    pub(super) fn bindings_of(&self, name: &str) -> &[BindingId] {
+    pub fn bindings_of(&self, name: &str) -> &[BindingId] {
         self.lists()
             .bindings
             .get(name)
@@ -28,7 +28,7 @@ impl Source {
     }
 
     /// The calls whose callee begins with a name, in order of the text.
-    pub(super) fn calls_on(&self, name: &str) -> &[CallId] {
+    pub fn calls_on(&self, name: &str) -> &[CallId] {
         self.lists()
             .calls
             .get(name)

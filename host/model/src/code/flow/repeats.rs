@@ -1,12 +1,19 @@
 //! What can run a call again.
 
+mod words;
+
 use super::{CallId, ExpressionKind, FunctionId, Source, StepId, StepKind};
 use crate::Span;
 use crate::code::trace::{Maker, OriginKind};
 use crate::code::{BindingKind, EntryKind, Language};
 
+use words::{is_iteration, is_maker, is_retry_helper, is_turned_off, retries_by_option};
+
 /// How many in-file callers a repeat is looked for in.
 const MAX_CALLERS: u32 = 2;
+
+/// How many links of a chain before a call are looked at.
+const MAX_LINKS: usize = 16;
 
 /// Something that can run a call again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +81,15 @@ impl Source {
     }
 
     fn collect_repeats(&self, call: CallId, callers: u32, found: &mut Vec<Repeat>) {
+        if let Some(by) = self.retried_by(call) {
+            found.push(Repeat {
+                kind: RepeatKind::Retry,
+                text: self[by].callee.clone(),
+                span: self[by].span,
+                step: None,
+                function: self[call].function,
+            });
+        }
         let own = Some(self[call].step).filter(|step| self.runs_own_calls_again(*step));
         for step in own.into_iter().chain(self.enclosing(self[call].step)) {
             match self[step].kind {
@@ -149,7 +165,10 @@ impl Source {
                     && binding.value.is_none_or(|value| {
                         let origins = self.origins(value);
                         origins.iter().any(|origin| {
-                            matches!(origin.kind, OriginKind::Call | OriginKind::Item)
+                            origin.kind == OriginKind::Item
+                                || (origin.kind == OriginKind::Call
+                                    && span.contains(&self[origin.expression].span)
+                                    && !self.only_makes(origin.expression))
                                 || (origin.kind == OriginKind::Member
                                     && self.is_from_call_inside(origin.expression, span))
                         }) && !origins.iter().any(|origin| {
@@ -169,6 +188,26 @@ impl Source {
                 ExpressionKind::Name(name) => is_bound_inside(name, part),
                 _ => false,
             })
+    }
+
+    /// Whether a call only puts together what it is given, as makers of requests and builders
+    /// do: what it gives is no other from turn to turn.
+    fn only_makes(&self, expression: super::ExpressionId) -> bool {
+        let mut at = expression;
+        for _ in 0..MAX_LINKS {
+            let ExpressionKind::Call(call) = self[at].kind else {
+                return false;
+            };
+            if self[call].is_construction || is_maker(self.method(call)) {
+                return true;
+            }
+            // A step of a builder makes what the builder makes.
+            let ExpressionKind::Member { object, .. } = &self[self[call].target].kind else {
+                return false;
+            };
+            at = *object;
+        }
+        false
     }
 
     fn is_from_call_inside(&self, expression: super::ExpressionId, span: Span) -> bool {
@@ -220,6 +259,37 @@ impl Source {
             let method = self.method(chained);
             method == "retry" || method.starts_with("retryWhen") || method == "retryBackoff"
         })
+    }
+
+    /// The call of the same chain that has this one run again when it fails: what is chained to
+    /// a publisher (`retrieve().bodyToMono(..).retryWhen(..)`), or what its client was told
+    /// before (`Http::retry(3)->post(..)`).
+    fn retried_by(&self, call: CallId) -> Option<CallId> {
+        match self.language {
+            Language::Java => self.chain(call).into_iter().find(|chained| {
+                matches!(
+                    self.method(*chained),
+                    "retry" | "retryWhen" | "retryBackoff"
+                )
+            }),
+            Language::Php => {
+                let mut at = call;
+                for _ in 0..MAX_LINKS {
+                    let ExpressionKind::Member { object, .. } = &self[self[at].target].kind else {
+                        return None;
+                    };
+                    let ExpressionKind::Call(inner) = self[*object].kind else {
+                        return None;
+                    };
+                    if self.method(inner) == "retry" {
+                        return Some(inner);
+                    }
+                    at = inner;
+                }
+                None
+            }
+            _ => None,
+        }
     }
 
     /// Whether an iteration counts and goes over no items: `IntStream.range(0, 3).forEach(..)`,
@@ -335,126 +405,4 @@ impl Source {
             }
         }
     }
-}
-
-/// Methods that run their closure for each item.
-fn is_iteration(method: &str) -> bool {
-    matches!(
-        method,
-        "map"
-            | "forEach"
-            | "flatMap"
-            | "filter"
-            | "reduce"
-            | "some"
-            | "every"
-            | "each"
-            | "find"
-            | "for_each"
-            | "mapSeries"
-            | "eachSeries"
-            | "eachLimit"
-            | "mapLimit"
-            | "eachOf"
-            | "forEachOrdered"
-            | "forEachIndexed"
-            | "mapNotNull"
-            | "mapIndexed"
-            | "onEach"
-            | "peek"
-            | "concatMap"
-            | "Select"
-            | "SelectMany"
-            | "ForEach"
-            | "ForEachAsync"
-    )
-}
-
-/// Whether a helper or decorator by this name runs what it is given again when it fails:
-/// `pRetry`, `async-retry`, `backOff`, `tenacity.retry`, `backoff.on_exception`, and what teams
-/// call their own.
-fn is_retry_helper(callee: &str) -> bool {
-    let method = callee
-        .rsplit('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .replace('_', "");
-    let whole = callee.to_ascii_lowercase();
-    let named = method.contains("retry") || method.contains("retries") || method == "backoff";
-    let excluded = [
-        "noretry",
-        "donotretry",
-        "shouldretry",
-        "isretry",
-        "canretry",
-        "setretr",
-        "maxretr",
-    ];
-    // `retry.Do(func() error { ... })`, `backoff.retry_notify`
-    let root = whole.split(['.', '(']).next().unwrap_or_default();
-    let by_package = matches!(root, "retry" | "retrier" | "backoff" | "tryagain")
-        && matches!(
-            method.as_str(),
-            "do" | "dowithdata"
-                | "run"
-                | "runctx"
-                | "execute"
-                | "spawn"
-                | "start"
-                | "constant"
-                | "fibonacci"
-                | "exponential"
-        );
-    let is_excluded = excluded.iter().any(|word| method.contains(word));
-    by_package
-        || (named && !is_excluded)
-        || (!is_excluded && is_run_by_retrier(callee, &method))
-        || whole.contains("backoff.onexception")
-        || whole.contains("backoff.on_exception")
-        || whole.contains("backoff.on_predicate")
-        || matches!(
-            method.as_str(),
-            "retriable" | "retrying" | "asyncretrying" | "retryable" | "attempt"
-        )
-}
-
-/// Whether a method runs what it is given on something that retries: `retryTemplate.execute`,
-/// `Retry.decorateSupplier`, `Failsafe.with().get`, `retryer.call`, `tokio_retry.Retry.spawn`.
-fn is_run_by_retrier(callee: &str, method: &str) -> bool {
-    const RUNS: &[&str] = &[
-        "execute", "call", "run", "get", "decorate", "invoke", "supply", "perform", "wrap",
-        "submit", "spawn",
-    ];
-    let Some((receiver, _)) = callee.rsplit_once('.') else {
-        return false;
-    };
-    let receiver = receiver.to_ascii_lowercase();
-    let retries = receiver.rsplit('.').take(3).any(|part| {
-        part.contains("retry") || part.contains("retrier") || part.contains("failsafe")
-    });
-    let is_plain = receiver.contains("noretry");
-    retries && !is_plain && RUNS.iter().any(|verb| method.starts_with(verb))
-}
-
-/// Whether a decorator asks for no second attempt: `[AutomaticRetry(Attempts = 0)]`.
-fn is_turned_off(decorator: &str) -> bool {
-    let bare: String = decorator.split_whitespace().collect();
-    bare.contains("Attempts=0")
-}
-
-/// Task decorators that carry a retry option: `@shared_task(autoretry_for=(Exception,))`.
-fn retries_by_option(decorator: &str) -> bool {
-    let options = [
-        "autoretry_for",
-        "max_retries",
-        "retry_backoff",
-        "retries=",
-        "retry: ",
-    ];
-    options.iter().any(|option| decorator.contains(option))
-        && !decorator.contains("retry: false")
-        && !decorator.contains("retry: 0")
-        && !decorator.contains("max_retries=0")
-        && !decorator.contains("retries=0")
 }
