@@ -266,7 +266,7 @@ impl Source {
     /// before (`Http::retry(3)->post(..)`).
     fn retried_by(&self, call: CallId) -> Option<CallId> {
         match self.language {
-            Language::Java => self.chain(call).into_iter().find(|chained| {
+            Language::Java | Language::Kotlin => self.chain(call).into_iter().find(|chained| {
                 matches!(
                     self.method(*chained),
                     "retry" | "retryWhen" | "retryBackoff"
