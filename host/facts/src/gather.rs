@@ -3,6 +3,7 @@
 mod reader;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -18,7 +19,7 @@ use crate::dependencies::DependencyReader;
 use crate::file::FileFacts;
 use crate::pairs::Moved;
 use crate::plain::Plain;
-use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, Wrappers, file_id};
+use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, file_id};
 use reader::{ReadFile, Reader};
 
 /// What counts as able to matter.
@@ -102,14 +103,18 @@ impl Gatherer {
             cache: &self.cache,
         };
         // One file may take as long as all others: none waits in another's batch.
-        let mut read: Vec<ReadFile> = change
-            .files()
-            .par_iter()
-            .with_max_len(1)
-            .enumerate()
-            .map(|(index, file)| reader.read_file(index, file))
-            .collect();
-        let wrappers = self.wrappers_after(&change, &read);
+        let read_files = || -> Vec<ReadFile> {
+            let files = change.files().par_iter().with_max_len(1).enumerate();
+            files
+                .map(|(index, file)| reader.read_file(index, file))
+                .collect()
+        };
+        let place = change.place();
+        let survey = self.survey(&change, Side::After, place.as_deref());
+        let may_call = change.files().iter().any(reader::may_call);
+        let (mut read, begun) = rayon::join(read_files, || may_call.then(|| survey.begin()));
+        let wrappers = begun.map(|begun| survey.wrappers(begun, &fresh_of(&change, &read)));
+        let wrappers = wrappers.unwrap_or_default();
         read.par_iter_mut()
             .with_max_len(1)
             .enumerate()
@@ -135,27 +140,9 @@ impl Gatherer {
         }
     }
 
-    /// The functions of the head that reach an operation, where a changed file may call one.
-    fn wrappers_after(&self, change: &Change, read: &[ReadFile]) -> Wrappers {
-        let mut fresh = HashMap::new();
-        for (index, file) in read.iter().enumerate() {
-            if let Some(called) = &file.called
-                && let Some(content) = change.content_id(index, Side::After)
-            {
-                let side = &file.facts.after;
-                fresh.insert(file_id(&file.facts.path, &content), Fresh { called, side });
-            }
-        }
-        match fresh.is_empty() {
-            true => Wrappers::default(),
-            false => self.wrappers(change, Side::After, fresh),
-        }
-    }
-
-    /// The functions of one side that reach an operation.
-    fn wrappers(&self, change: &Change, side: Side, fresh: HashMap<u128, Fresh<'_>>) -> Wrappers {
-        let place = change.place();
-        let survey = Survey {
+    /// A look at all files of one side.
+    fn survey<'a>(&'a self, change: &'a Change, side: Side, place: Option<&'a Path>) -> Survey<'a> {
+        Survey {
             change,
             side,
             catalogue: &self.catalogue,
@@ -164,11 +151,9 @@ impl Gatherer {
                 memory: &self.survey,
                 cache: &self.cache,
                 catalogue: self.catalogue.digest().to_string(),
-                place: place.as_deref(),
+                place,
             },
-            fresh,
-        };
-        survey.wrappers()
+        }
     }
 
     /// Finds what calls reached before, where they reach something now.
@@ -180,12 +165,28 @@ impl Gatherer {
         if reaching.peek().is_none() {
             return;
         }
-        let wrappers = self.wrappers(change, Side::Before, HashMap::new());
+        let place = change.place();
+        let survey = self.survey(change, Side::Before, place.as_deref());
+        let wrappers = survey.wrappers(survey.begin(), &HashMap::new());
         for file in reaching {
             let path = file.old_path.as_ref().unwrap_or(&file.path).clone();
             file.before.reach(&path, &wrappers);
         }
     }
+}
+
+/// The files of the head that were read, for whoever surveys it.
+fn fresh_of<'a>(change: &Change, read: &'a [ReadFile]) -> HashMap<u128, Fresh<'a>> {
+    let mut fresh = HashMap::new();
+    for (index, file) in read.iter().enumerate() {
+        if let Some(called) = &file.called
+            && let Some(content) = change.content_id(index, Side::After)
+        {
+            let side = &file.facts.after;
+            fresh.insert(file_id(&file.facts.path, &content), Fresh { called, side });
+        }
+    }
+    fresh
 }
 
 /// The globs of payment paths, compiled.

@@ -65,6 +65,12 @@ impl<I> At<I> {
     }
 }
 
+/// Whether a dotted name is `segment`, or ends with it.
+fn ends_with_segment(name: &str, segment: &str) -> bool {
+    let before = name.strip_suffix(segment);
+    before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
 /// Everything that policies can ask about a change.
 pub struct Facts {
     change: Arc<Change>,
@@ -105,7 +111,7 @@ impl Facts {
         let found = gateway
             .errors
             .iter()
-            .find(|(known, _)| known == error || known.rsplit('.').next() == Some(name));
+            .find(|(known, _)| known == error || ends_with_segment(known, name));
         found.map(|(_, class)| class.as_str())
     }
 

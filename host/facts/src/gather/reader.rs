@@ -243,7 +243,7 @@ fn unread_facts(file: &FileChange, is_on_payment_path: bool) -> FileFacts {
 }
 
 /// Whether a file may call what reaches an operation.
-fn may_call(file: &FileChange) -> bool {
+pub(super) fn may_call(file: &FileChange) -> bool {
     file.status != Status::Deleted
         && tollgate_code::language_of(&file.path).is_some()
         && !test_code::is_test_path(file.path.as_str())

@@ -71,8 +71,6 @@ pub(crate) struct Survey<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) cache: &'a Cache,
     pub(crate) remembered: Remembered<'a>,
-    /// What of this side was read already, by [`file_id`].
-    pub(crate) fresh: HashMap<u128, Fresh<'a>>,
 }
 
 /// A folder that has to be looked at.
@@ -90,38 +88,63 @@ pub(crate) fn file_id(path: &RepoPath, content: &str) -> u128 {
     xxh3_128([path.as_str(), content].join("\0").as_bytes())
 }
 
+/// What there is to do on one level: nothing but to take what is known, or folders to look into.
+enum Plan {
+    Known(Arc<Found>),
+    Look(Vec<Node>),
+}
+
+/// A survey of which it is known what is to be looked at first.
+pub(crate) struct Begun(Plan);
+
 impl Survey<'_> {
-    pub(crate) fn wrappers(&self) -> Wrappers {
+    /// Finds out where something changed since the last survey.
+    pub(crate) fn begin(&self) -> Begun {
+        Begun(self.plan(0, &Wrappers::default()))
+    }
+
+    /// The functions that reach an operation. `fresh` is what of this side was read already.
+    pub(crate) fn wrappers(&self, begun: Begun, fresh: &HashMap<u128, Fresh<'_>>) -> Wrappers {
         let mut known = Wrappers::default();
+        let mut plan = begun.0;
         for level in 0..LEVELS {
-            let found = self.level(level, &known);
+            let look = Look {
+                survey: self,
+                fresh,
+                level,
+                known: &known,
+            };
+            let found = match plan {
+                Plan::Known(found) => found,
+                Plan::Look(nodes) => look.at(nodes),
+            };
             if found.is_empty() {
                 break;
             }
             let mut all = known.into_found();
             all.absorb(&found);
             known = Wrappers::new(all);
+            plan = match level + 1 < LEVELS {
+                true => self.plan(level + 1, &known),
+                false => break,
+            };
         }
         known
     }
 
-    /// The wrappers that call an operation (the first level), or one that is known.
-    fn level(&self, level: usize, known: &Wrappers) -> Arc<Found> {
+    /// What has to be looked at for the wrappers that call an operation (the first level), or
+    /// one that is known.
+    fn plan(&self, level: usize, known: &Wrappers) -> Plan {
         let top = self.change.top(self.side);
         let key = self.key(&top, level, known);
-        if let Some(found) = key.and_then(|key| self.remembered.sum(&top.path, level, key)) {
-            return found;
+        match key.and_then(|key| self.remembered.sum(&top.path, level, key)) {
+            Some(found) => Plan::Known(found),
+            None => Plan::Look(self.folders(top, level, known)),
         }
-        let nodes = self.plan(top, level, known);
-        let looked: Vec<Found> = nodes
-            .par_iter()
-            .map(|node| self.look_into(node, level, known))
-            .collect();
-        self.sum_up(nodes, looked, level)
     }
 
     /// All folders that have to be looked at, from the top.
-    fn plan(&self, top: Folder, level: usize, known: &Wrappers) -> Vec<Node> {
+    fn folders(&self, top: Folder, level: usize, known: &Wrappers) -> Vec<Node> {
         let mut nodes = vec![Node {
             key: self.key(&top, level, known),
             folder: top,
@@ -157,8 +180,31 @@ impl Survey<'_> {
         nodes
     }
 
+    /// None where a folder has no id, because it is not committed.
+    fn key(&self, folder: &Folder, level: usize, known: &Wrappers) -> Option<Key> {
+        let id = folder.id()?;
+        let known = known.digest().unwrap_or_default();
+        Some(self.remembered.sum_key(&folder.path, &id, level, known))
+    }
+}
+
+/// A look at one level.
+struct Look<'a> {
+    survey: &'a Survey<'a>,
+    fresh: &'a HashMap<u128, Fresh<'a>>,
+    level: usize,
+    known: &'a Wrappers,
+}
+
+impl Look<'_> {
+    /// What is found in some folders, and in what is known of those in them.
+    fn at(&self, nodes: Vec<Node>) -> Arc<Found> {
+        let looked: Vec<Found> = nodes.par_iter().map(|node| self.look_into(node)).collect();
+        self.sum_up(nodes, looked)
+    }
+
     /// What is in the files that stand directly in a folder.
-    fn look_into(&self, node: &Node, level: usize, known: &Wrappers) -> Found {
+    fn look_into(&self, node: &Node) -> Found {
         // What is not committed has no folders: all its files stand in one.
         let place = match node.folder.id() {
             Some(_) => node.folder.path.as_str(),
@@ -166,20 +212,20 @@ impl Survey<'_> {
         };
         let before = match node.files.is_empty() {
             true => Arc::default(),
-            false => self.remembered.outlines(place),
+            false => self.survey.remembered.outlines(place),
         };
         let looked: Vec<(u128, Option<Outline>)> = node
             .files
             .par_iter()
             .map(|file| {
                 let id = file_id(&file.path, &file.id());
-                (id, self.look(file, id, before.get(&id), level, known))
+                (id, self.look(file, id, before.get(&id)))
             })
             .collect();
         let mut sum = Found::default();
         for (id, new) in &looked {
             if let Some(outline) = new.as_ref().or_else(|| before.get(id)) {
-                sum.absorb(outline.at(level));
+                sum.absorb(outline.at(self.level));
             }
         }
         if before.len() != looked.len() || looked.iter().any(|(_, new)| new.is_some()) {
@@ -188,42 +234,35 @@ impl Survey<'_> {
                 .into_iter()
                 .map(|(id, new)| (id, new.unwrap_or_else(|| outline(id))))
                 .collect();
-            self.remembered.keep_outlines(place, now);
+            self.survey.remembered.keep_outlines(place, now);
         }
         sum
     }
 
     /// The outline of a file, where it is not as it was known before.
-    fn look(
-        &self,
-        file: &File,
-        id: u128,
-        before: Option<&Outline>,
-        level: usize,
-        known: &Wrappers,
-    ) -> Option<Outline> {
+    fn look(&self, file: &File, id: u128, before: Option<&Outline>) -> Option<Outline> {
         let Some(outline) = before else {
             let outline = match self.fresh.get(&id) {
                 Some(fresh) => fresh.outline(&file.path),
                 None => self.outline(file).unwrap_or_default(),
             };
-            let led = match level {
+            let led = match self.level {
                 0 => None,
-                _ => self.lead(file, id, &outline, known),
+                _ => self.lead(file, id, &outline),
             };
             return Some(led.unwrap_or(outline));
         };
-        match level {
+        match self.level {
             0 => None,
-            _ => self.lead(file, id, outline, known),
+            _ => self.lead(file, id, outline),
         }
     }
 
     /// Reads a file, and parses it where a word of the catalogue stands in it.
     fn outline(&self, file: &File) -> Option<Outline> {
-        let content = self.change.content_of(file);
+        let content = self.survey.change.content_of(file);
         let text = content.text().filter(|text| text.len() <= MAX_FILE_BYTES)?;
-        let found = match self.catalogue.is_mentioned_in(text) {
+        let found = match self.survey.catalogue.is_mentioned_in(text) {
             true => {
                 let side = self.read(file, text)?;
                 let source = side.source?;
@@ -239,8 +278,8 @@ impl Survey<'_> {
     }
 
     /// Looks a file through for calls of known wrappers, where that was not done for the same.
-    fn lead(&self, file: &File, id: u128, outline: &Outline, known: &Wrappers) -> Option<Outline> {
-        let sought = known.digest_of_called(&outline.called);
+    fn lead(&self, file: &File, id: u128, outline: &Outline) -> Option<Outline> {
+        let sought = self.known.digest_of_called(&outline.called);
         if sought == outline.leading.as_ref().map(|(sought, _)| *sought) {
             return None;
         }
@@ -249,8 +288,8 @@ impl Survey<'_> {
                 Some(side) if side.source.is_some() => side
                     .source
                     .as_ref()
-                    .map(|source| Found::leading(&file.path, source, known)),
-                _ => self.leading(file, known),
+                    .map(|source| Found::leading(&file.path, source, self.known)),
+                _ => self.leading(file),
             };
             (sought, found.unwrap_or_default())
         });
@@ -260,17 +299,23 @@ impl Survey<'_> {
         })
     }
 
-    fn leading(&self, file: &File, known: &Wrappers) -> Option<Found> {
-        let content = self.change.content_of(file);
-        let text = content.text().filter(|text| known.may_be_called(text))?;
+    fn leading(&self, file: &File) -> Option<Found> {
+        let content = self.survey.change.content_of(file);
+        let text = content
+            .text()
+            .filter(|text| self.known.may_be_called(text))?;
         let side = self.read(file, text)?;
-        Some(Found::leading(&file.path, side.source.as_ref()?, known))
+        Some(Found::leading(
+            &file.path,
+            side.source.as_ref()?,
+            self.known,
+        ))
     }
 
     fn read(&self, file: &File, text: &Arc<str>) -> Option<FileSide> {
         let reader = SourceReader {
-            cache: self.cache,
-            catalogue: self.catalogue,
+            cache: self.survey.cache,
+            catalogue: self.survey.catalogue,
             language: tollgate_code::language_of(&file.path)?,
             is_webhook: false,
         };
@@ -283,7 +328,7 @@ impl Survey<'_> {
     }
 
     /// Puts together what is under each folder; what was found under the top.
-    fn sum_up(&self, mut nodes: Vec<Node>, mut sums: Vec<Found>, level: usize) -> Arc<Found> {
+    fn sum_up(&self, mut nodes: Vec<Node>, mut sums: Vec<Found>) -> Arc<Found> {
         // What it takes to look under a folder again: folders to open, and files.
         let mut weights: Vec<usize> = nodes.iter().map(|node| 1 + node.files.len()).collect();
         let mut is_passed: Vec<bool> = vec![false; nodes.len()];
@@ -305,17 +350,12 @@ impl Survey<'_> {
                 // What the way to a change went through will change again with the next.
                 let is_passing = is_passed[at] && !nodes[at].known.is_empty();
                 let is_costly = weights[at] > 1 && !is_passing;
-                self.remembered.keep_sum(path, level, key, is_costly, &top);
+                self.survey
+                    .remembered
+                    .keep_sum(path, self.level, key, is_costly, &top);
             }
         }
         top
-    }
-
-    /// None where a folder has no id, because it is not committed.
-    fn key(&self, folder: &Folder, level: usize, known: &Wrappers) -> Option<Key> {
-        let id = folder.id()?;
-        let known = known.digest().unwrap_or_default();
-        Some(self.remembered.sum_key(&folder.path, &id, level, known))
     }
 }
 
