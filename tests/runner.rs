@@ -11,4 +11,5 @@ mod pre_push;
 mod ranges;
 mod remembering;
 mod reports;
+mod three_programs;
 mod world;

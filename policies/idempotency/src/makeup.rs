@@ -20,7 +20,7 @@ const FINE_CLOCKS: [&str; 9] = [
 ];
 
 /// Ways of writing a day, month or year.
-const PERIODS: [&str; 33] = [
+const PERIODS: [&str; 45] = [
     "date.today()",
     "localdate(",
     ".date()",
@@ -54,10 +54,26 @@ const PERIODS: [&str; 33] = [
     ".week()",
     "isoWeek",
     "[:10]",
+    // PHP
+    "'Y-m",
+    "\"Y-m",
+    "'Ym",
+    "\"Ym",
+    "'Y-W",
+    "('Y')",
+    // Go
+    "2006-01",
+    "200601",
+    // Ruby
+    "Date.today",
+    "Date.current",
+    "beginning_of_",
+    // Java
+    "YearMonth.now",
 ];
 
 /// Ways of writing a time of day: what has them is no period.
-const TIMES: [&str; 13] = [
+const TIMES: [&str; 19] = [
     "getTime()",
     ".valueOf()",
     ".timestamp()",
@@ -71,6 +87,14 @@ const TIMES: [&str; 13] = [
     ".hour",
     ".minute",
     "X')",
+    // PHP
+    "H:i",
+    "His'",
+    "His\"",
+    "G:i",
+    // Go
+    "15:04",
+    "1504",
 ];
 
 /// Names of what counts attempts.

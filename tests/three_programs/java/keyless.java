@@ -1,0 +1,24 @@
+package shop;
+
+import com.stripe.exception.ApiConnectionException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.Charge;
+import com.stripe.param.ChargeCreateParams;
+
+public class Charges {
+  public Charge charge(Order order) throws StripeException {
+    ChargeCreateParams params = ChargeCreateParams.builder()
+        .setAmount(order.getTotalCents())
+        .setCurrency("eur")
+        .setCustomer(order.getCustomerId())
+        .build();
+    for (int attempt = 0; attempt < 3; attempt++) {
+      try {
+        return Charge.create(params);
+      } catch (ApiConnectionException e) {
+        pause(attempt);
+      }
+    }
+    throw new PaymentUnavailableException(order.getId());
+  }
+}
