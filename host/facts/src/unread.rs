@@ -11,6 +11,10 @@ use crate::file::FileFacts;
 /// longest sources that people write have a tenth of that, and beyond it are bundles and data.
 const MAX_PARSED_BYTES: usize = 1024 * 1024;
 
+/// Settings over this size are data: 256 KiB. Real configuration has a tenth of that; API
+/// descriptions and translations have more.
+const MAX_SETTINGS_BYTES: usize = 256 * 1024;
+
 /// Ends of names of sources in languages that can't be read yet.
 const OTHER_SOURCES: &[&str] = &[
     "rb", "erb", "php", "go", "java", "kt", "kts", "scala", "groovy", "cs", "fs", "vb", "rs",
@@ -40,19 +44,23 @@ pub(crate) fn other_language(path: &RepoPath, is_named: bool) -> Skipped {
 pub(crate) fn too_long(
     path: &RepoPath,
     contents: [&Content; 2],
-    could_matter: bool,
+    is_code: bool,
+    is_named: bool,
 ) -> Option<Skipped> {
+    let limit = match is_code {
+        true => MAX_PARSED_BYTES,
+        false => MAX_SETTINGS_BYTES,
+    };
     let lengths = contents
         .into_iter()
         .filter_map(Content::text)
         .map(|text| text.len());
-    let bytes = lengths.filter(|bytes| *bytes > MAX_PARSED_BYTES).max()?;
-    let reason =
-        format!("{bytes} bytes, over the limit of {MAX_PARSED_BYTES} bytes for what is parsed");
+    let bytes = lengths.filter(|bytes| *bytes > limit).max()?;
+    let reason = format!("{bytes} bytes, over the limit of {limit} bytes for what is parsed");
     Some(Skipped {
         path: path.clone(),
         reason,
-        could_matter,
+        could_matter: is_code || is_named,
     })
 }
 

@@ -76,7 +76,7 @@ impl Reader<'_> {
             | self.has_word(index, Side::Before, &before)
             | self.has_word(index, Side::After, &after);
         if can_matter
-            && let Some(skipped) = unread::too_long(&file.path, contents, is_code || is_named)
+            && let Some(skipped) = unread::too_long(&file.path, contents, is_code, is_named)
         {
             read.skipped = Some(skipped);
             return;
