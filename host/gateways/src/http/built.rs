@@ -5,7 +5,7 @@ use tollgate_model::gateway::Confidence;
 
 use super::curl;
 use super::request::HttpCall;
-use super::senders::{LIBRARIES, Library, SENDERS, Sender, Takes};
+use super::senders::{KTOR, LIBRARIES, Library, SENDERS, Sender, Takes};
 use super::steps::{Step, steps_in, steps_of};
 use super::url::texts;
 use crate::arguments::Arguments;
@@ -63,6 +63,10 @@ pub(super) fn read(source: &Source, call: CallId, chains: &[Chain]) -> Option<Ht
     let library = library_of(family, chains, &source[call].callee)
         .or_else(|| library_of(family, &rooted, ""))
         .or(draft.library);
+    let is_of_ktor = library.is_some_and(|library| library.root == KTOR);
+    if family == "java" && sender.throws.is_none() && !is_of_ktor {
+        return None;
+    }
     let mut request = HttpCall::new("GET", draft.url?);
     request.method = draft.verb.or_else(|| verb_of(sender))?;
     request.bodies = draft.bodies;
@@ -106,9 +110,13 @@ fn verb_of(sender: &Sender) -> Option<String> {
     (!sender.verb.is_empty()).then(|| sender.verb.to_owned())
 }
 
-/// Whether a client of Faraday was told to raise.
+/// Whether a client of Faraday or Ktor was told to raise.
 fn raises(source: &Source, library: Library) -> bool {
-    library.root == "Faraday" && source.text.contains(":raise_error")
+    match library.root {
+        "Faraday" => source.text.contains(":raise_error"),
+        KTOR => source.text.contains("expectSuccess = true"),
+        _ => false,
+    }
 }
 
 /// The library that a callee leads to.
@@ -309,7 +317,7 @@ impl Draft {
         let plain = plain.to_ascii_lowercase();
         match (plain.as_str(), arguments.as_slice()) {
             (
-                "header" | "addheader" | "setheader" | "withheader" | "replaceheader"
+                "header" | "append" | "addheader" | "setheader" | "withheader" | "replaceheader"
                 | "header.set" | "header.add" | "headers.set" | "headers.add" | "headers.insert"
                 | "headers.put" | "set" | "setrequestproperty" | "addfield",
                 [name, value],

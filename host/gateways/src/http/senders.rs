@@ -44,7 +44,7 @@ const fn sender(
 /// The calls that send. That `RestTemplate` and `retrieve()` throw on a status outside 2xx, and
 /// that the clients of the JDK, OkHttp, Apache, Go, curl and WordPress do not, is in each one's
 /// documents.
-pub(super) const SENDERS: [Sender; 60] = [
+pub(super) const SENDERS: [Sender; 63] = [
     sender("ruby", "post", Takes::Address, "POST", None),
     sender("ruby", "post_form", Takes::Address, "POST", None),
     sender("ruby", "put", Takes::Address, "PUT", None),
@@ -103,6 +103,10 @@ pub(super) const SENDERS: [Sender; 60] = [
     sender("java", "asString", Takes::Request, "", Some(false)),
     sender("java", "asObject", Takes::Request, "", Some(false)),
     sender("java", "asEmpty", Takes::Request, "", Some(false)),
+    // Ktor, in Kotlin: see `KTOR`.
+    sender("java", "post", Takes::Address, "POST", None),
+    sender("java", "put", Takes::Address, "PUT", None),
+    sender("java", "patch", Takes::Address, "PATCH", None),
     sender("go", "Do", Takes::Request, "", Some(false)),
     sender("go", "Post", Takes::Address, "POST", Some(false)),
     sender("go", "PostForm", Takes::Address, "POST", Some(false)),
@@ -143,9 +147,13 @@ const fn library(family: &'static str, root: &'static str, throws: bool) -> Libr
     }
 }
 
+/// The package of Ktor. Its methods are called as steps of builders are elsewhere, so that they
+/// count on its client alone.
+pub(super) const KTOR: &str = "io.ktor";
+
 /// The libraries. Symfony's client throws only once somebody reads the answer; Faraday and
 /// Laravel where they are told to.
-pub(super) const LIBRARIES: [Library; 28] = [
+pub(super) const LIBRARIES: [Library; 29] = [
     library("ruby", "RestClient", true),
     library("ruby", "Net.HTTP", false),
     library("ruby", "Faraday", false),
@@ -168,6 +176,7 @@ pub(super) const LIBRARIES: [Library; 28] = [
     library("java", "kong.unirest", false),
     library("java", "com.mashape.unirest", false),
     library("java", "org.springframework", true),
+    library("java", KTOR, false),
     library("go", "net/http", false),
     library("go", "github.com/go-resty/resty", false),
     library("go", "resty.dev", false),

@@ -98,6 +98,7 @@ pub(super) fn steps_in(source: &Source, closure: ExpressionId) -> Vec<Step> {
         return found;
     };
     let Some(parameter) = source[function].parameters.first() else {
+        add_bare(source, function, &mut found);
         return found;
     };
     for id in source.bindings_of(&parameter.name).iter().take(MAX_WRITES) {
@@ -115,4 +116,17 @@ pub(super) fn steps_in(source: &Source, closure: ExpressionId) -> Vec<Step> {
         }
     }
     found
+}
+
+/// What a closure without a parameter does to the request it is run on, in Kotlin:
+/// `post(url) { header(name, value); setBody(body) }`, `headers { append(name, value) }`.
+fn add_bare(source: &Source, function: FunctionId, found: &mut Vec<Step>) {
+    for name in ["header", "append", "setBody", "url"] {
+        for id in source.calls_on(name).iter().take(MAX_WRITES) {
+            let own = source[*id].function;
+            if own == function || source[own].parent == Some(function) {
+                found.push(Step::Call(name.to_owned(), *id));
+            }
+        }
+    }
 }
