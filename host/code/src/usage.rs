@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use tollgate_model::code::{
-    BindingId, BindingKind, CallId, ExpressionId, ExpressionKind, FunctionId, Source, StepKind,
-    Usage,
+    BindingId, BindingKind, CallId, ExpressionId, ExpressionKind, FunctionId, Source, StepId,
+    StepKind, Usage,
 };
 
 use crate::builder::Remarks;
@@ -48,6 +48,8 @@ struct Tracer<'a> {
     runners: &'a [&'a str],
     /// The variables that each expression is the value of.
     holders: HashMap<ExpressionId, Vec<BindingId>>,
+    /// The calls that run the blocks whose last values these steps are.
+    runs_of_blocks: HashMap<StepId, CallId>,
     /// Where each name is read.
     reads: HashMap<(FunctionId, &'a str), Vec<ExpressionId>>,
     /// What has been found out, so that chains of variables are not walked again and again.
@@ -77,8 +79,22 @@ impl<'a> Tracer<'a> {
         for list in reads.values_mut() {
             list.sort_by_key(|read| source[*read].span.start);
         }
+        let mut runs_of_blocks = HashMap::new();
+        if source.language.has_scope_functions() {
+            for function in &source.functions {
+                let (Some((call, _)), Some(step)) = (function.passed_to, function.step) else {
+                    continue;
+                };
+                let mut children = source[step].children.iter();
+                let last = children.rfind(|child| source[**child].kind == StepKind::Return);
+                if let Some(last) = last.filter(|_| !function.is_async) {
+                    runs_of_blocks.insert(*last, call);
+                }
+            }
+        }
         Tracer {
             source,
+            runs_of_blocks,
             awaited: remarks.awaited.iter().copied().collect(),
             carriers: remarks.carriers.iter().copied().collect(),
             runners,
@@ -123,10 +139,20 @@ impl<'a> Tracer<'a> {
             }
         }
         match self.source[self.source[at].step].kind {
-            StepKind::Return => {
-                usage.is_used = true;
-                usage.is_returned = true;
-            }
+            StepKind::Return => match self.runs_of_blocks.get(&self.source[at].step) {
+                // The value of a block goes to the call that runs it.
+                Some(call) => {
+                    let after = self.fate(self.source[*call].expression, variables);
+                    let is_all = self.source.gives_value_of_closure(*call);
+                    usage.is_used |= after.is_used || !is_all;
+                    usage.is_awaited |= after.is_awaited;
+                    usage.is_returned |= after.is_returned;
+                }
+                None => {
+                    usage.is_used = true;
+                    usage.is_returned = true;
+                }
+            },
             StepKind::Expression => {}
             _ => usage.is_used = true,
         }

@@ -124,12 +124,12 @@ fn attempts() {
           expression | c()
       expression | runCatching(<<closure>>)= | runCatching().onFailure(<<closure>>)
         closure `runCatching` <closure>
-          return | d()^=
+          return | d()=
         closure `runCatching().onFailure` <closure>
           expression | log.warn("x", it)
       expression | input.use(<<closure>>)
         closure `input.use` <closure>
-          return | e(it)^=
+          return | e(it)
       expression | runCatching(<<closure>>)
         closure `runCatching` <closure>
           attempt
@@ -142,7 +142,7 @@ fn attempts() {
             handler
       assign | runCatching(<<closure>>)= | runCatching().getOrElse(<<closure>>)=
         closure `runCatching` <closure>
-          return | h()^=
+          return | h()=
         closure `runCatching().getOrElse` <closure>
           return
     "#);
@@ -193,9 +193,13 @@ fn values_of_blocks() {
             expression | log()
             expression | fourth()=
       assign | find(id)=
-        return
+        branch
+          arm `then`
+            return
       assign | find(id)=
-        raise | new NotFound(id)=
+        branch
+          arm `then`
+            raise | new NotFound(id)=
       expression | orders.mapNotNull(<<closure>>)
         closure `orders.mapNotNull` <closure>
           branch
@@ -218,8 +222,8 @@ fn values_of_blocks() {
     m paid: variable = (try first(), null)
     m state: variable = (if "x", second())
     m kind: variable = (when third(), fourth())
-    m order: variable = (?: find(), other<>)
-    m other: variable = (?: find(), other<>)
+    m order: variable = (?: find())
+    m other: variable = (?: find())
     <closure> it: parameter(0)
     m e: caught
     "#);
@@ -247,10 +251,10 @@ fn closures() {
     definition m
       expression | retryTemplate.execute(<<closure>>)
         closure `retryTemplate.execute` <closure>
-          return | Charge.create(params)^=
+          return | Charge.create(params)=
       expression | retry(times=3, <<closure>>)
         closure `retry` <closure>
-          return | charge(order)^=
+          return | charge(order)=
       expression | scope.launch(<<closure>>)
         closure `scope.launch` <closure>
           expression | pay()
@@ -270,7 +274,7 @@ fn closures() {
           expression | log(it)
       expression | order.let(<<closure>>)
         closure `order.let` <closure>
-          return | pay(it)^=
+          return | pay(it)
       each-loop
         branch
           arm `then`
@@ -364,7 +368,7 @@ fun Order.key() = "order-$id"
       assign
       assign | lazy(<<closure>>)=
         closure `lazy` <closure>
-          return | new StripeClient(key)^=
+          return | new StripeClient(key)=
       assign
       definition Payments.total
         return | compute()^=

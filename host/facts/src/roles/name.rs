@@ -135,6 +135,8 @@ impl Name {
                 | "withTransaction"
                 | "runInTransaction"
                 | "inTransaction"
+                | "newSuspendedTransaction"
+                | "suspendedTransaction"
                 | "runTransaction"
                 | "BeginTx"
                 | "Begin"

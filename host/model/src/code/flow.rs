@@ -143,9 +143,11 @@ impl Source {
             found.extend(self[function].step);
         }
         for chained in self.chain(call) {
-            if matches!(self.method(chained), "then" | "finally")
-                && let Some(argument) = self[chained].arguments.first()
-            {
+            let method = self.method(chained);
+            let runs_next = matches!(method, "then" | "finally")
+                || self.language.has_scope_functions()
+                    && matches!(method, "also" | "let" | "run" | "apply" | "onSuccess");
+            if runs_next && let Some(argument) = self[chained].arguments.first() {
                 for function in self.functions_of(argument.value) {
                     found.extend(self[function].step);
                 }

@@ -223,7 +223,22 @@ impl<'t> Reader<'t> {
         let operator = children
             .field(Slot::Operator)
             .map_or("", |operator| self.text(operator));
+        let sides = (children.field(Slot::Left), children.field(Slot::Right));
+        if let ("?:", (Some(left), Some(right))) = (operator, sides) {
+            return self.elvis(left, right, id);
+        }
         self.operated(operator, node, id)
+    }
+
+    fn elvis(&mut self, left: Node<'t>, right: Node<'t>, id: ExpressionId) -> ExpressionKind {
+        let mut operands = vec![self.expression(left, Some(id))];
+        if !self.leaves_without(left, right) {
+            operands.push(self.expression(right, Some(id)));
+        }
+        ExpressionKind::Operation {
+            operator: "?:".to_owned(),
+            operands,
+        }
     }
 
     fn operated(&mut self, operator: &str, node: Node<'t>, id: ExpressionId) -> ExpressionKind {

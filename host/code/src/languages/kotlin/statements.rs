@@ -80,13 +80,63 @@ impl<'t> Reader<'t> {
             Kind::Other => {}
             kind if kind.is_type() => {}
             _ => {
-                let step = self.step(StepKind::Expression, node);
+                let kind = match node.kind {
+                    Kind::Call => self.kind_of_call(node),
+                    _ => StepKind::Expression,
+                };
+                let step = self.step(kind, node);
                 let place = self.build.enter(step);
                 self.given_up = self.dropped_catching(node);
                 self.root_expression(node);
                 self.build.leave(place);
             }
         }
+    }
+
+    /// What the functions of the standard library that throw are as statements.
+    fn kind_of_call(&self, node: Node<'t>) -> StepKind {
+        let text = self.text(node);
+        let name = text.split(|letter: char| !letter.is_alphanumeric()).next();
+        let rest = text[name.map_or(0, str::len)..].trim_start();
+        match name {
+            _ if !rest.starts_with('(') => StepKind::Expression,
+            Some("require" | "requireNotNull" | "check" | "checkNotNull" | "assert") => {
+                StepKind::Assert
+            }
+            Some("error" | "TODO") => StepKind::Raise,
+            _ => StepKind::Expression,
+        }
+    }
+
+    /// `order ?: throw NotFound(id)`: where there is none, the right side leaves. Tells
+    /// whether that is what the operation is.
+    pub(super) fn leaves_without(&mut self, left: Node<'t>, right: Node<'t>) -> bool {
+        let mut leaving = right;
+        while leaving.kind == Kind::Parenthesized {
+            match self.syntax.children(leaving).named().next() {
+                Some(inner) => leaving = inner,
+                None => return false,
+            }
+        }
+        if !matches!(leaving.kind, Kind::Return | Kind::Throw) {
+            return false;
+        }
+        let step = self.step(StepKind::Branch, leaving);
+        let place = self.build.enter(step);
+        // The question is about the left side, whose calls belong to the step around.
+        if !self.text(left).contains(['(', '{']) {
+            self.root_expression(left);
+        }
+        let arm = self.step(StepKind::Arm, leaving);
+        "then".clone_into(&mut self.build.source[arm].label);
+        self.build.enter(arm);
+        let kind = match leaving.kind {
+            Kind::Throw => StepKind::Raise,
+            _ => StepKind::Return,
+        };
+        self.leave_with(kind, leaving);
+        self.build.leave(place);
+        true
     }
 
     /// `break@orders`, which the grammar takes for something labelled `break`.

@@ -243,6 +243,7 @@ impl Walk<'_> {
             | "OrderedDict" => self.collect_copied(call, name, depth, into),
             _ if self.language.has_typed_fields() && self.collect_map(id, name, depth, into) => {}
             _ if self.collect_built(id, depth, into) => {}
+            _ if self.collect_run(id, depth, into) => {}
             _ if call.is_construction && self.language.has_typed_fields() => {
                 for argument in &call.arguments {
                     match &argument.name {

@@ -28,6 +28,11 @@ const GIVE_OBJECT: &[&str] = &["takeIf", "takeUnless", "onEach", "onSuccess", "o
 const GIVE_CHANGED: &[&str] = &["also", "apply"];
 
 impl Source {
+    /// Whether a call gives what its closure gives.
+    pub fn gives_value_of_closure(&self, call: CallId) -> bool {
+        self.language.has_scope_functions() && GIVE_VALUE.contains(&self.method(call))
+    }
+
     /// The call whose closure gives an expression as its value, where that is what the call
     /// gives.
     pub(in crate::code) fn run_that_gives(&self, expression: ExpressionId) -> Option<CallId> {
@@ -40,7 +45,7 @@ impl Source {
             .filter(|_| self[step].kind == StepKind::Return)?;
         let function = self.closure_function(closure)?;
         let (call, _) = self[function].passed_to?;
-        GIVE_VALUE.contains(&self.method(call)).then_some(call)
+        self.gives_value_of_closure(call).then_some(call)
     }
 
     /// Whether a call gives the object it is called on.

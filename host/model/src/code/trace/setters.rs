@@ -222,6 +222,20 @@ impl Walk<'_> {
         Some((name, first.value))
     }
 
+    /// Reads a call that only runs a closure, `params().apply { .. }`. Tells whether it is one.
+    pub(super) fn collect_run(&self, call: CallId, depth: u32, into: &mut Entries) -> bool {
+        if let Some(object) = self.changed_by_run(call) {
+            self.collect_entries(object, depth, into);
+            self.collect_scope(&self[call].arguments, depth, into);
+            return true;
+        }
+        let given = self.given_by_run(call);
+        for inner in &given {
+            self.collect_entries(*inner, depth, into);
+        }
+        !given.is_empty()
+    }
+
     /// What the closure of a scope function does to its object: `apply { amount = 1 }`,
     /// `also { it.setAmount(1) }`.
     fn collect_scope(&self, arguments: &[Argument], depth: u32, into: &mut Entries) {
