@@ -97,7 +97,7 @@ pub(crate) fn targets(assignment: &str) -> Vec<String> {
     .filter(|name| {
         name.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | '$'))
     })
-    .filter(|name| !matches!(*name, "const" | "let" | "var" | "await" | "using"))
+    .filter(|name| !matches!(*name, "const" | "let" | "val" | "var" | "await" | "using"))
     .map(str::to_owned)
     .collect()
 }

@@ -158,11 +158,24 @@ impl<'a> Walk<'a> {
             "scope" | "arm" | "cleanup" => self.visit_all(step.children()),
             "handler" | "definition" | "import" => Flow::On,
             "assign" => {
-                let flow = self.visit_calls(&step);
+                let flow = self.visit_value(&step);
                 self.subject.learn(&step);
                 flow
             }
-            _ => self.visit_calls(&step),
+            _ => self.visit_value(&step),
+        }
+    }
+
+    /// A step with a value: its calls, and the blocks that are part of it
+    /// (`val address = order.address ?: throw NoAddress()`).
+    fn visit_value(&mut self, step: &Step) -> Flow {
+        match self.visit_calls(step) {
+            Flow::On => {
+                let mut blocks = step.children();
+                blocks.retain(|block| matches!(block.kind().as_str(), "branch" | "attempt"));
+                self.visit_all(blocks)
+            }
+            flow => flow,
         }
     }
 

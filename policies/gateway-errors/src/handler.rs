@@ -136,7 +136,7 @@ impl Handling {
         let Some(target) = target_of(&text) else {
             return;
         };
-        let is_local = ["const ", "let ", "var "]
+        let is_local = ["const ", "let ", "val ", "var "]
             .iter()
             .any(|word| text.starts_with(word))
             || text

@@ -78,9 +78,14 @@ fn is_wrapped(call: &Call) -> bool {
     })
 }
 
-/// `withCron`, `withSession`: what is put around routes answers for them.
+/// `withCron`, `withSession`: what is put around routes answers for them. Functions of Kotlin's
+/// libraries only run a block.
 fn is_wrapper(name: &str) -> bool {
-    words(name).first().is_some_and(|word| word == "with")
+    let only_runs = matches!(
+        name,
+        "with" | "withContext" | "withTimeout" | "withTimeoutOrNull" | "withLock" | "withPermit"
+    );
+    !only_runs && words(name).first().is_some_and(|word| word == "with")
 }
 
 fn handles_by_name(name: &str) -> bool {

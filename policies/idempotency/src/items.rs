@@ -143,9 +143,14 @@ fn loop_head(text: &str) -> String {
 
 /// The parameters of a closure.
 fn closure_head(text: &str) -> &str {
-    if text.starts_with('{') && !text.contains("->") {
-        // What Kotlin calls the only parameter.
-        return "it";
+    if let Some(inside) = text.strip_prefix('{') {
+        // What stands before the arrow of a block of Kotlin is names, or it has none of its
+        // own, and its only parameter is `it`.
+        let is_name = |letter: char| letter.is_alphanumeric() || " _,:<>?().\n".contains(letter);
+        return match inside.split_once("->") {
+            Some((head, _)) if head.chars().all(is_name) => head,
+            _ => "it",
+        };
     }
     let end = text
         .find("=>")

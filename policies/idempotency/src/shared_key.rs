@@ -87,10 +87,20 @@ fn loop_without_item(call: &Call, made: &Makeup) -> Option<Step> {
     let value = made.value.as_ref()?;
     let step = repetition::loops_over_items(call).into_iter().next()?;
     let names = items::varying_names(&step);
-    if names.is_empty() || made.is_made_by_caller || items::varies_with(value, &names) {
+    let varies = made.is_made_by_caller || comes_from_helper(call, value);
+    if names.is_empty() || varies || items::varies_with(value, &names) {
         return None;
     }
     Some(step)
+}
+
+/// Whether the key is made of what another function of the file is given: that may be the item.
+fn comes_from_helper(call: &Call, value: &Expression) -> bool {
+    let own = call.function().named().span();
+    let is_own = |line: u32| (own.start_line..=own.end_line).contains(&line);
+    value.origins().iter().any(|origin| {
+        origin.kind() == "parameter" && !is_own(origin.expression().span().start_line)
+    })
 }
 
 /// Whether a step leaves the loop it is in.
