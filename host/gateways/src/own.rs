@@ -67,7 +67,7 @@ impl<'a> Callee<'a> {
             return None;
         }
         if let Some(module) = &chain.module {
-            return match self.is_module(module, function.path) {
+            return match self.is_module(module, function) {
                 true => Some(Lead::Followed),
                 false => self.is_packaged_class(before, function),
             };
@@ -91,16 +91,23 @@ impl<'a> Callee<'a> {
 
     fn lead_to_plain_function(&self, before: &[&str], function: &OwnFunction<'_>) -> Option<Lead> {
         let Some(receiver) = before.last() else {
-            // One package, one folder.
-            let is_beside = self.family == "go" && folder(self.from) == folder(function.path);
+            let is_beside =
+                self.is_in_package(function) && folder(self.from) == folder(function.path);
             return is_beside.then_some(Lead::Followed);
         };
         let name = stem(function.path);
         (same_loosely(receiver, name) || is_about(receiver, name)).then_some(Lead::Named)
     }
 
-    /// Whether a module, as it is written in the file, is the file at a path.
-    fn is_module(&self, module: &str, path: &str) -> bool {
+    /// Whether a function belongs to a package as a whole, which is a folder, and not to a file:
+    /// in Go, and outside of classes in Kotlin.
+    fn is_in_package(&self, function: &OwnFunction<'_>) -> bool {
+        self.family == "go" || self.family == "java" && function.class.is_none()
+    }
+
+    /// Whether a module, as it is written in the file, is the file of a function, or its package.
+    fn is_module(&self, module: &str, function: &OwnFunction<'_>) -> bool {
+        let path = function.path;
         let place = without_index(path);
         if module.starts_with('.') {
             return self.resolve(module).is_some_and(|found| {
@@ -115,7 +122,7 @@ impl<'a> Callee<'a> {
             return false;
         };
         let mut places: Vec<&str> = place.split('/').collect();
-        if self.family == "go" {
+        if self.is_in_package(function) {
             places.pop();
         }
         let (found, around) = match places.split_last() {

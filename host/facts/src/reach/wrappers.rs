@@ -210,10 +210,14 @@ impl Wrapper {
         }
     }
 
-    /// What a file that calls it names of it: the class or the file.
+    /// What a file that calls it names of it: the class or the file. Of a function of Kotlin
+    /// outside of classes it names nothing but the package, or not even that.
     fn home(&self) -> &str {
-        let class = self.class.as_deref();
-        class.unwrap_or_else(|| without_extension(self.path.as_str()))
+        match self.class.as_deref() {
+            Some(class) => class,
+            None if self.family == "java" => "",
+            None => without_extension(self.path.as_str()),
+        }
     }
 
     fn full_name(&self) -> String {
