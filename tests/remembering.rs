@@ -67,6 +67,33 @@ fn one_more_edit_is_judged_like_a_first_look() {
 }
 
 #[test]
+fn a_backtest_takes_what_another_worked_out() {
+    let world = World::new();
+    let repository = shop(&world);
+    let counts = |more: &[&str]| {
+        let run = repository.tollgate(&[&["backtest", "--format", "json"], more].concat());
+        run.ends_with(0).json()["counts"].clone()
+    };
+    let first = counts(&[]);
+    assert_eq!(first["block"], 1);
+    // Without the content nothing could be worked out again.
+    let id = repository.git(&["rev-parse", "HEAD:src/checkout.ts"]);
+    let (folder, file) = id.split_at(2);
+    let objects = repository.path.join(".git/objects");
+    fs::remove_file(objects.join(folder).join(file)).expect("a loose object");
+    let latest = counts(&["HEAD~1.."]);
+    assert_eq!(
+        (&latest["block"], &latest["undecided"]),
+        (&1.into(), &0.into())
+    );
+    let fresh = counts(&["HEAD~1..", "--no-cache"]);
+    assert_eq!(
+        (&fresh["block"], &fresh["undecided"]),
+        (&0.into(), &1.into())
+    );
+}
+
+#[test]
 fn what_decides_is_asked_anew() {
     let world = World::new();
     let repository = shop(&world);

@@ -4,12 +4,13 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tollgate_cache::Cache;
 use tollgate_change::{Change, History, Step};
 use tollgate_engine::Policy;
 use tollgate_facts::Facts;
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, Origin};
-use tollgate_judge::{JudgeError, Policies, Rules, verdict};
+use tollgate_judge::{JudgeError, Policies, Rules, judge_remembering, verdict};
 use tollgate_model::backtest::{CommitFinding, JudgedCommit};
 use tollgate_model::change::{Content, Side};
 use tollgate_model::decision::{Decision, Verdict};
@@ -33,6 +34,8 @@ pub(crate) struct Bench {
     /// The rules that the operator gave for all commits.
     pub(crate) fixed: Option<Arc<Rules>>,
     pub(crate) known: Mutex<Vec<(Content, Arc<Rules>)>>,
+    /// What policies said of commits, in this run or another.
+    pub(crate) cache: Cache,
 }
 
 /// Two versions of one policy.
@@ -72,13 +75,15 @@ impl Bench {
             return Ok(Entry::LeftOut(position));
         }
         let rules = self.rules(&change).map_err(told)?;
-        let facts = Arc::new(rules.gather(change));
         Ok(match &self.contest {
             None => {
-                let runs = self.policies.run(&facts, &rules);
-                self.entry(position, step, verdict(&rules, &facts, runs))
+                let judged = judge_remembering(&self.policies, &rules, change, &self.cache);
+                self.entry(position, step, judged.verdict)
             }
-            Some(contest) => self.compare(contest, position, step, &facts, &rules),
+            Some(contest) => {
+                let facts = Arc::new(rules.gather(change));
+                self.compare(contest, position, step, &facts, &rules)
+            }
         })
     }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use tollgate_cache::Cache;
 use tollgate_change::{History, Limits, Line};
 use tollgate_engine::Policy;
 use tollgate_judge::{Policies, Rules, read_configuration};
@@ -48,6 +49,8 @@ pub struct Asked {
     pub state: Option<PathBuf>,
     /// The folder for the state where no file was named, under a name made of all that matters.
     pub state_folder: Option<PathBuf>,
+    /// What policies said of commits before.
+    pub cache: Cache,
     /// What tells this build of Tollgate from others: a state is only good for the same.
     pub build: String,
 }
@@ -141,6 +144,7 @@ impl Run {
                 contest,
                 fixed,
                 known: Mutex::default(),
+                cache: asked.cache.clone(),
             },
             journal,
             is_done,

@@ -74,15 +74,20 @@ impl<'a> Judge<'a> {
             true => Cache::of_user(case.repository),
             false => Cache::off(),
         };
-        let has_own_policies = !self.files.is_empty();
-        let memory = Memory::new(&cache, case, &change, &configuration, has_own_policies);
+        let is_whole_tree = matches!(case.range, Range::All { .. });
+        // What is not committed may change while it is looked at, and policies in files must be
+        // read to know them: neither happens often.
+        let is_committed = !matches!(case.range, Range::Staged { .. } | Range::Worktree);
+        let memory = match is_committed && self.files.is_empty() {
+            true => Memory::new(&cache, &change, is_whole_tree, &configuration, &[]),
+            false => Memory::none(&cache),
+        };
         if let Some(known) = memory.recall() {
             return Ok(decide_about(change, &configuration, known));
         }
         let name = self
             .configuration
             .map_or(FILE_NAME.into(), Path::to_string_lossy);
-        let is_whole_tree = matches!(case.range, Range::All { .. });
         let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone())?;
         let facts = rules.gather(change.clone());
         let policies = self.policies.finish(self.files)?;

@@ -14,6 +14,7 @@ mod rules;
 
 use std::sync::Arc;
 
+use tollgate_cache::Cache;
 use tollgate_change::Change;
 use tollgate_facts::Facts;
 use tollgate_gate::{Configuration, Subject, decide};
@@ -21,7 +22,7 @@ use tollgate_model::RepoPath;
 use tollgate_model::change::Side;
 use tollgate_model::decision::{PolicyRun, Verdict};
 
-use crate::memory::Judgement;
+use crate::memory::{Judgement, Memory};
 
 pub use case::{Case, Judge};
 pub use error::JudgeError;
@@ -56,6 +57,27 @@ pub fn judge(policies: &Policies, rules: &Rules, change: Change) -> Judged {
     Judged {
         facts: Some(facts),
         ..decide_about(change, rules.configuration(), judgement)
+    }
+}
+
+/// Judges a change of commits as [`judge`] does, and remembers what policies said of it.
+pub fn judge_remembering(
+    policies: &Policies,
+    rules: &Rules,
+    change: Change,
+    cache: &Cache,
+) -> Judged {
+    let change = Arc::new(change);
+    let configuration = rules.configuration();
+    let memory = Memory::new(cache, &change, false, configuration, &policies.digests());
+    if let Some(known) = memory.recall() {
+        return decide_about(change, configuration, known);
+    }
+    let (judgement, facts) = work_out(policies, rules, rules.gather(change.clone()));
+    memory.keep(&judgement);
+    Judged {
+        facts: Some(facts),
+        ..decide_about(change, configuration, judgement)
     }
 }
 

@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use tollgate_cache::{Cache, Key};
-use tollgate_change::{Change, Range};
+use tollgate_change::Change;
 use tollgate_facts::Facts;
 use tollgate_gate::Configuration;
+use tollgate_model::Digest;
 use tollgate_model::decision::{FileCount, PolicyRun, Skipped};
-
-use crate::Case;
 
 /// What policies said of a change, and how much of it was looked at. The decision is not in it:
 /// that is made anew each time.
@@ -46,32 +45,34 @@ impl<'a> Memory<'a> {
     /// The place for all that a judgement rests on: both commits (policies may read any file of
     /// either, and the commits between), where it is bound for, the part of the configuration
     /// that policies and facts depend on, and the policies. The built-in ones, the catalogue and
-    /// the engine are those of this binary.
+    /// the engine are those of this binary; `policies` are the digests of those that were loaded
+    /// already.
     pub(crate) fn new(
         cache: &'a Cache,
-        case: &Case<'_>,
         change: &Change,
+        is_whole_tree: bool,
         configuration: &Configuration,
-        has_own_policies: bool,
+        policies: &[Digest],
     ) -> Memory<'a> {
-        // What is not committed may change while it is looked at, and policies in files must be
-        // read to know them: neither happens often.
-        let is_settled = cache.is_on()
-            && !has_own_policies
-            && !matches!(case.range, Range::Staged { .. } | Range::Worktree);
-        let key = is_settled.then(|| {
+        let key = cache.is_on().then(|| {
             let summary = change.summary();
             let parts = (
                 (&summary.base, &summary.head, summary.digest),
                 (&summary.branch, &summary.environment),
-                matches!(case.range, Range::All { .. }),
+                is_whole_tree,
                 &configuration.payment_paths,
                 &configuration.in_house_gateways,
                 configuration.options(),
+                policies,
             );
             cache.key("judgement", &[format!("{parts:?}").as_bytes()])
         });
         Memory { cache, key }
+    }
+
+    /// A place where nothing is kept.
+    pub(crate) fn none(cache: &'a Cache) -> Memory<'a> {
+        Memory { cache, key: None }
     }
 
     pub(crate) fn recall(&self) -> Option<Judgement> {

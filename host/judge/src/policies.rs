@@ -65,6 +65,11 @@ impl Policies {
         Ok(policies)
     }
 
+    /// The digests of those that are loaded.
+    pub(crate) fn digests(&self) -> Vec<Digest> {
+        self.loaded.iter().map(Policy::digest).collect()
+    }
+
     fn take(&mut self, name: &str, digest: Digest, loaded: Result<Policy, LoadError>) {
         match loaded {
             Ok(policy) => self.loaded.push(policy),

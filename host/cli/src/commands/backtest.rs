@@ -97,6 +97,7 @@ fn asked(arguments: &arguments::Backtest) -> Asked {
         // Where nobody says where: in the user's cache. In CI, where homes are shared or gone,
         // nowhere.
         state_folder: cache.folder("backtest"),
+        cache,
         repository,
         build: build(),
     }
