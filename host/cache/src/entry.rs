@@ -72,7 +72,7 @@ fn checksum_of(key: Key, value: &[u8]) -> [u8; CHECKSUM] {
 }
 
 /// Two levels, so that no folder grows beyond what people's tools can list.
-fn place(folder: &Path, key: Key) -> PathBuf {
+pub(crate) fn place(folder: &Path, key: Key) -> PathBuf {
     let name = key.0.to_string();
     let (start, rest) = name.split_at(2);
     folder.join(start).join(rest)

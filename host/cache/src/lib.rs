@@ -88,6 +88,12 @@ impl Cache {
         ))
     }
 
+    /// Whether something is kept under a key. It may still turn out to be damaged.
+    pub fn has(&self, key: Key) -> bool {
+        let folder = self.folder.as_ref();
+        folder.is_some_and(|folder| entry::place(folder, key).exists())
+    }
+
     /// What is kept under a key.
     pub fn get<T: DeserializeOwned>(&self, key: Key) -> Option<T> {
         entry::read(self.folder.as_ref()?, key)

@@ -22,6 +22,9 @@ use crate::plain::Plain;
 use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, file_id};
 use reader::{ReadFile, Reader};
 
+/// In a change of more files than this, their order makes no difference.
+const MAX_ORDERED: usize = 128;
+
 /// What counts as able to matter.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
@@ -102,13 +105,7 @@ impl Gatherer {
             plain: &self.plain,
             cache: &self.cache,
         };
-        // One file may take as long as all others: none waits in another's batch.
-        let read_files = || -> Vec<ReadFile> {
-            let files = change.files().par_iter().with_max_len(1).enumerate();
-            files
-                .map(|(index, file)| reader.read_file(index, file))
-                .collect()
-        };
+        let read_files = || read_all(&reader);
         let place = change.place();
         let survey = self.survey(&change, Side::After, place.as_deref());
         let may_call = change.files().iter().any(reader::may_call);
@@ -173,6 +170,23 @@ impl Gatherer {
             file.before.reach(&path, &wrappers);
         }
     }
+}
+
+/// Reads all files of a change. One may take as long as all others: none waits in another's
+/// batch, and those that have to be parsed come first.
+fn read_all(reader: &Reader<'_>) -> Vec<ReadFile> {
+    let files = reader.change.files();
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    if files.len() <= MAX_ORDERED {
+        order.sort_by_cached_key(|index| reader.was_read_before(*index));
+    }
+    let mut read: Vec<(usize, ReadFile)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .filter_map(|index| Some((index, reader.read_file(index, files.get(index)?))))
+        .collect();
+    read.sort_unstable_by_key(|(index, _)| *index);
+    read.into_iter().map(|(_, file)| file).collect()
 }
 
 /// The files of the head that were read, for whoever surveys it.

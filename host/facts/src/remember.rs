@@ -48,6 +48,11 @@ impl SourceReader<'_> {
         }
     }
 
+    /// Whether a content was read before.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.cache.has(self.key(id))
+    }
+
     fn key(&self, id: &str) -> Key {
         let catalogue = self.catalogue.digest().to_string();
         let place = [u8::from(self.is_webhook)];

@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 use tollgate_cache::Cache;
 use tollgate_change::{Change, Limits, Range};
-use tollgate_engine::THREAD_STACK_BYTES;
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, Origin};
 use tollgate_model::change::Side;
@@ -32,12 +30,12 @@ pub struct Case<'a> {
 /// Judges one change after another by the same policies.
 ///
 /// Policies run on the thread that asks, and on the others of its `rayon` pool: each must have a
-/// stack of [`THREAD_STACK_BYTES`].
+/// stack of [`tollgate_engine::THREAD_STACK_BYTES`].
 pub struct Judge<'a> {
     files: &'a [PathBuf],
     configuration: Option<&'a Path>,
     remembers: bool,
-    policies: Loading,
+    policies: Option<Policies>,
 }
 
 impl<'a> Judge<'a> {
@@ -48,7 +46,7 @@ impl<'a> Judge<'a> {
             files,
             configuration,
             remembers: false,
-            policies: Loading::default(),
+            policies: None,
         }
     }
 
@@ -66,8 +64,6 @@ impl<'a> Judge<'a> {
     ///
     /// [`JudgeError`], for whatever is needed and could not be read.
     pub fn judge(&mut self, case: &Case<'_>) -> Result<Judged, JudgeError> {
-        // Before it is known whether they are needed: nearly always they are.
-        self.policies.begin(self.files);
         let (change, configuration) = self.open(case)?;
         let change = Arc::new(change);
         let cache = match self.remembers {
@@ -88,9 +84,17 @@ impl<'a> Judge<'a> {
         let name = self
             .configuration
             .map_or(FILE_NAME.into(), Path::to_string_lossy);
-        let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone())?;
-        let facts = rules.gather(change.clone());
-        let policies = self.policies.finish(self.files)?;
+        let gather = || {
+            let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone())?;
+            let facts = rules.gather(change.clone());
+            Ok::<_, JudgeError>((rules, facts))
+        };
+        let known = self.policies.take();
+        // On the pool's own threads: one more than there are processors would hold up the others.
+        let load = || known.map_or_else(|| Policies::load_for_callers_threads(self.files), Ok);
+        let (gathered, policies) = rayon::join(gather, load);
+        let policies = self.policies.insert(policies?);
+        let (rules, facts) = gathered?;
         let (judgement, facts) = work_out(policies, &rules, facts);
         memory.keep(&judgement);
         let judged = decide_about(change, rules.configuration(), judgement);
@@ -115,38 +119,5 @@ impl<'a> Judge<'a> {
             }
         };
         Ok((change, configuration))
-    }
-}
-
-/// Policies on the way.
-#[derive(Default)]
-struct Loading {
-    begun: Option<JoinHandle<Result<Policies, JudgeError>>>,
-    done: Option<Policies>,
-}
-
-impl Loading {
-    /// Begins to load them on a thread of its own, if nobody has and the machine has one.
-    fn begin(&mut self, files: &[PathBuf]) {
-        if self.begun.is_none() && self.done.is_none() {
-            let files = files.to_vec();
-            let thread = thread::Builder::new().stack_size(THREAD_STACK_BYTES);
-            let load = move || Policies::load_for_callers_threads(&files);
-            self.begun = thread.spawn(load).ok();
-        }
-    }
-
-    /// Waits until they are loaded.
-    fn finish(&mut self, files: &[PathBuf]) -> Result<&Policies, JudgeError> {
-        let policies = match (self.done.take(), self.begun.take()) {
-            (Some(policies), _) => policies,
-            (None, None) => Policies::load_for_callers_threads(files)?,
-            // A panic on that thread goes on here, and ends as any other.
-            (None, Some(thread)) => match thread.join() {
-                Ok(policies) => policies?,
-                Err(panic) => std::panic::resume_unwind(panic),
-            },
-        };
-        Ok(self.done.insert(policies))
     }
 }

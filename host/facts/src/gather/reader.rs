@@ -193,6 +193,26 @@ impl Reader<'_> {
         has_word
     }
 
+    /// Whether a file's source at the head is remembered.
+    pub(super) fn was_read_before(&self, index: usize) -> bool {
+        let file = self.change.files().get(index);
+        let reader = file.and_then(|file| {
+            let language = tollgate_code::language_of(&file.path)?;
+            Some(self.source_reader(&file.path, language))
+        });
+        let id = self.change.content_id(index, Side::After);
+        reader.zip(id).is_some_and(|(reader, id)| reader.has(&id))
+    }
+
+    fn source_reader(&self, path: &RepoPath, language: Language) -> SourceReader<'_> {
+        SourceReader {
+            cache: self.cache,
+            catalogue: self.catalogue,
+            language,
+            is_webhook: is_webhook_path(path),
+        }
+    }
+
     fn read_code(
         &self,
         index: usize,
@@ -207,12 +227,7 @@ impl Reader<'_> {
             })
         };
         let [before, after] = contents;
-        let reader = SourceReader {
-            cache: self.cache,
-            catalogue: self.catalogue,
-            language,
-            is_webhook: is_webhook_path(path),
-        };
+        let reader = self.source_reader(path, language);
         reader.read(text(Side::Before, before), text(Side::After, after))
     }
 }
