@@ -45,8 +45,8 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Makes room in this thread's heap at once. glibc asks the kernel for each further page of it,
-/// which costs a check of a few files a tenth of its time. Nothing is used until it is written.
+/// Makes room in this thread's heap at once: glibc asks the kernel for each further page of it,
+/// several hundred times in a check of a few files. Nothing is used until it is written.
 fn make_room() {
     const ROOM: usize = 24 << 20;
     // What was mapped and freed once, glibc takes from the heap from then on.

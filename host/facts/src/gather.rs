@@ -109,7 +109,7 @@ impl Gatherer {
         let place = change.place();
         let survey = self.survey(&change, Side::After, place.as_deref());
         let may_call = change.files().iter().any(reader::may_call);
-        let (mut read, begun) = rayon::join(read_files, || may_call.then(|| survey.begin()));
+        let (begun, mut read) = rayon::join(|| may_call.then(|| survey.begin()), read_files);
         let wrappers = begun.map(|begun| survey.wrappers(begun, &fresh_of(&change, &read)));
         let wrappers = wrappers.unwrap_or_default();
         read.par_iter_mut()

@@ -19,7 +19,6 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
     let judged = judged?;
     let decision = judged.verdict.decision;
     let delivered = deliver(check, color, &judged);
-    // The process ends here: nobody waits for a large change to be taken apart in memory.
     std::mem::forget(judged);
     match delivered {
         Ok(()) => Ok(decision.exit_code()),
@@ -42,7 +41,11 @@ fn judge(check: &Check) -> Result<Judged, Failure> {
     };
     let rules = &check.rules;
     let judge = Judge::new(&rules.policies, rules.config.as_deref());
-    Ok(judge.remembering(!rules.no_cache).judge(&case)?)
+    let mut judge = judge.remembering(!rules.no_cache);
+    let judged = judge.judge(&case);
+    // The process ends soon: nobody waits for what is done with to be taken apart in memory.
+    std::mem::forget(judge);
+    Ok(judged?)
 }
 
 fn range(check: &Check) -> Range {

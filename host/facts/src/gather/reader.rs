@@ -98,6 +98,7 @@ impl Reader<'_> {
                 Reading::Settings(format) => contents.map(|side| read_settings(format, side)),
             };
             facts.hunks = hunks(&before, &after);
+            relate(facts);
         }
     }
 
@@ -108,8 +109,8 @@ impl Reader<'_> {
             if read.called.is_some() {
                 let path = &facts.path;
                 facts.after.reach(path, wrappers);
+                facts.is_on_payment_path |= !facts.after.reaches.is_empty();
             }
-            relate(facts);
         } else if let Some(called) = &read.called
             && wrappers.digest_of_called(called).is_some()
         {
@@ -146,6 +147,7 @@ impl Reader<'_> {
         }
         facts.hunks = hunks(&before, &after);
         (facts.before, facts.after) = (before_side, after_side);
+        facts.is_on_payment_path = true;
         relate(facts);
     }
 
@@ -233,9 +235,7 @@ impl Reader<'_> {
 }
 
 fn relate(facts: &mut FileFacts) {
-    facts.is_on_payment_path |= !facts.before.matches.is_empty()
-        || !facts.after.matches.is_empty()
-        || !facts.after.reaches.is_empty();
+    facts.is_on_payment_path |= !facts.before.matches.is_empty() || !facts.after.matches.is_empty();
     facts.pairs = Pairs::between(facts);
     facts.affected = affected::affected(facts);
 }
