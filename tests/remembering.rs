@@ -66,6 +66,109 @@ fn one_more_edit_is_judged_like_a_first_look() {
     assert!(remembered.stdout.contains("dropped-key"), "{remembered}");
 }
 
+const WRAPPER: &str = r#"import Stripe from "stripe";
+
+export class PaymentService {
+  constructor(private readonly stripe: Stripe) {}
+
+  async charge(order: Order) {
+    return this.stripe.charges.create({ amount: order.total, currency: "eur", source: order.card });
+  }
+}
+"#;
+
+/// Tries a method of a class in another file again.
+fn caller(module: &str, class: &str, method: &str) -> String {
+    format!(
+        r#"import {{ {class} }} from "{module}";
+
+export class Orders {{
+  constructor(private readonly payments: {class}) {{}}
+
+  async place(order: Order) {{
+    for (let attempt = 0; attempt < 3; attempt++) {{
+      try {{
+        return await this.payments.{method}(order);
+      }} catch (error) {{
+        await pause(attempt);
+      }}
+    }}
+    throw new Error("no answer");
+  }}
+}}
+"#
+    )
+}
+
+/// What stands in other files is remembered by folder and file: it comes, moves, changes its name
+/// and goes, and a check with a memory sees what one without sees.
+#[test]
+fn wrappers_in_other_files_are_known_where_they_stand_now() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    let look = |expected: &str| {
+        let remembered = repository.tollgate(&CHECK);
+        let fresh = repository.tollgate(&[&CHECK[..], &["--no-cache"]].concat());
+        assert_eq!(remembered.stdout, fresh.stdout);
+        assert_eq!(
+            remembered.stdout.contains("missing-key"),
+            expected == "found"
+        );
+    };
+    let charging = caller("../payments/payment.service", "PaymentService", "charge");
+    repository
+        .write("src/payments/payment.service.ts", WRAPPER)
+        .write("src/other/plain.ts", "export const one = 1;\n")
+        .commit("a wrapper");
+    repository
+        .write("src/orders/place.ts", &charging)
+        .commit("a loop");
+    look("found");
+    // A file between the two.
+    let between = WRAPPER
+        .replace("\"stripe\"", "\"../payments/payment.service\"")
+        .replace("Stripe", "PaymentService")
+        .replace("PaymentService {", "Checkout {")
+        .replace("stripe.charges.create", "stripe.charge");
+    repository
+        .write("src/shop/checkout.ts", &between)
+        .write("src/orders/place.ts", "export {};\n")
+        .commit("a wrapper of the wrapper");
+    look("silent");
+    let paying = caller("../shop/checkout", "Checkout", "charge");
+    repository
+        .write("src/orders/place.ts", &paying)
+        .commit("a loop over two files");
+    look("found");
+    repository.git(&["mv", "src/payments", "src/money"]);
+    repository
+        .write("src/orders/place.ts", "export {};\n")
+        .commit("moved");
+    look("silent");
+    repository
+        .write("src/orders/place.ts", &paying)
+        .commit("what it wrapped is gone");
+    look("silent");
+    let moved = between.replace("../payments/", "../money/");
+    repository
+        .write("src/shop/checkout.ts", &moved)
+        .write("src/orders/place.ts", "export {};\n")
+        .commit("found again");
+    repository
+        .write("src/orders/place.ts", &paying)
+        .commit("the loop again");
+    look("found");
+    let renamed = WRAPPER.replace("async charge", "async collect");
+    repository
+        .write("src/money/payment.service.ts", &renamed)
+        .write("src/orders/place.ts", "export {};\n")
+        .commit("renamed");
+    repository
+        .write("src/orders/place.ts", &paying)
+        .commit("the loop, once more");
+    look("silent");
+}
+
 #[test]
 fn a_backtest_takes_what_another_worked_out() {
     let world = World::new();

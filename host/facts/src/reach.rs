@@ -1,8 +1,9 @@
 //! Calls that reach an operation through other files of the repository.
 //!
 //! `payments.charge(order)` moves money when `charge`, in another file, calls a gateway. The
-//! [`survey`] of a side finds the functions that do so; [`wrappers`] tells which of them a call
-//! leads to. One step goes from a file to the next; a call is followed over [`LEVELS`] of them.
+//! [`survey`] of a side finds the functions that do so, and [`memory`] keeps what it found from one
+//! to the next; [`wrappers`] tells which of them a call leads to. One step goes from a file to the
+//! next; a call is followed over [`LEVELS`] of them.
 
 mod called;
 mod cues;
