@@ -241,6 +241,7 @@ fn reads_locked(step: &Step) -> bool {
         "pessimistic",
         "serializable",
         "lock:",
+        "clause.locking",
     ]
     .iter()
     .any(|sign| text.contains(sign))

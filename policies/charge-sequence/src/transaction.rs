@@ -102,7 +102,9 @@ fn by_decorator(call: &Call) -> Option<Transaction> {
 fn by_statement(call: &Call) -> Option<Transaction> {
     let earlier = call.calls_before();
     let opener = earlier.iter().rposition(opens)?;
-    let is_closed = earlier.iter().skip(opener + 1).any(closes);
+    // `defer tx.Rollback()` stands before the call and runs behind it.
+    let mut between = earlier.iter().skip(opener + 1);
+    let is_closed = between.any(|other| closes(other) && other.within("cleanup").is_none());
     if is_closed || !call.calls_after().iter().any(closes) {
         return None;
     }

@@ -29,7 +29,7 @@ pub(crate) fn meaning(operation: &Operation, written: &str) -> Option<Meaning> {
     if is_before_sending(name) {
         return Some(Meaning::Refused);
     }
-    let known = operation.outcome_of(written);
+    let known = outcome(operation, written);
     match known.as_deref() {
         Some("ambiguous") => return Some(Meaning::Ambiguous),
         Some("declined-hard" | "declined-soft" | "action-required") => {
@@ -68,6 +68,24 @@ pub(crate) fn meaning(operation: &Operation, written: &str) -> Option<Meaning> {
     } else {
         None
     }
+}
+
+/// What the catalogue says of a type or code, also where it is written as a constant of Go.
+pub(crate) fn outcome(operation: &Operation, written: &str) -> Option<String> {
+    operation.outcome_of(written).or_else(|| {
+        let name = written.rsplit('.').next().unwrap_or(written);
+        operation.outcome_of(&value_of_constant(name)?)
+    })
+}
+
+/// What the API writes for a constant of Go: `ErrorCodeCardDeclined` is `card_declined`,
+/// `ErrorTypeAPI` is `api_error`.
+fn value_of_constant(name: &str) -> Option<String> {
+    if let Some(code) = name.strip_prefix("ErrorCode") {
+        return Some(words(code).join("_"));
+    }
+    let kind = name.strip_prefix("ErrorType")?;
+    Some(format!("{}_error", words(kind).join("_")))
 }
 
 /// What a handler's type means. A type that nobody knows is the program's own business.
@@ -115,6 +133,8 @@ fn is_lost_answer(name: &str) -> bool {
         "WebException",
         "TaskCanceledException",
         "OperationCanceledException",
+        "DeadlineExceeded",
+        "ErrDeadlineExceeded",
     ];
     let lower = name.to_ascii_lowercase();
     CODES.contains(&name)

@@ -2,7 +2,7 @@
 
 use tollgate_sdk::{Call, Change, Effect, Findings, Operation, Rule, Side, Span, Step};
 
-use crate::errors::{Meaning, meaning};
+use crate::errors::{Meaning, meaning, outcome};
 use crate::handler::{error_names, mentions_any};
 use crate::money;
 use crate::position::Beside;
@@ -129,7 +129,8 @@ fn cover(operation: &Operation, catch: &Catch, found: &mut Coverage) {
     if catch.meaning(operation) == Meaning::Foreign {
         return;
     }
-    found.is_caught = true;
+    // A handler that only hands the error on catches nothing: `if err != nil { return err }`.
+    found.is_caught = found.is_caught || catch.step.label() != "passes";
     let handling = catch.handling();
     let only_passes =
         handling.raises && !handling.distinguishes && !handling.acts && handling.raised.is_silent();
@@ -172,7 +173,7 @@ fn collect_cases(operation: &Operation, branch: &Step, cases: &mut Vec<String>) 
 fn is_known(operation: &Operation, written: &str) -> bool {
     let is_name = written.chars().any(char::is_alphabetic);
     is_name
-        && (operation.outcome_of(written).is_some()
+        && (outcome(operation, written).is_some()
             || matches!(
                 meaning(operation, written),
                 Some(Meaning::Ambiguous | Meaning::Everything) if written.ends_with("Error") || written.contains("imeout")

@@ -88,11 +88,13 @@ fn following(site: &Call, catch: &Catch, item: Option<&Step>) -> Vec<Step> {
 
 /// The steps behind an attempt to the end of its function, also where its body returns.
 fn behind(attempt: &Step, site: &Call) -> Vec<Step> {
+    let turns = turns_of(site);
     let mut found = Vec::new();
     let mut inner = attempt.parent();
     found.extend(later_siblings(attempt, inner.as_ref(), site));
     while let Some(step) = inner {
-        if matches!(step.kind().as_str(), "definition" | "closure") {
+        let is_function = matches!(step.kind().as_str(), "definition" | "closure");
+        if is_function && !turns.iter().any(|turn| turn.is_same(&step)) {
             break;
         }
         let outer = step.parent();
@@ -100,6 +102,13 @@ fn behind(attempt: &Step, site: &Call) -> Vec<Step> {
         inner = outer;
     }
     found
+}
+
+/// The closures that are a loop's turns, `repeat(3) { .. }`: what is behind the loop runs next.
+fn turns_of(site: &Call) -> Vec<Step> {
+    let repeats = site.repeats();
+    let loops = repeats.iter().filter(|repeat| repeat.kind() == "loop");
+    loops.filter_map(|repeat| repeat.step()).collect()
 }
 
 fn later_siblings(step: &Step, parent: Option<&Step>, site: &Call) -> Vec<Step> {

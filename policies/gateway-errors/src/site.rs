@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use tollgate_sdk::{Call, Function, Operation, Side, Span, Step};
 
-use crate::errors::{Meaning, meaning_of_type};
+use crate::errors::{Meaning, meaning_of_condition, meaning_of_type};
 use crate::handler::{Handling, error_names};
 use crate::position::{end, start};
 
@@ -90,6 +90,11 @@ impl Catch {
             .iter()
             .map(|written| meaning_of_type(operation, written))
             .collect();
+        if meanings.contains(&Meaning::Everything)
+            && let Some(asked) = self.asked_besides(operation)
+        {
+            return asked;
+        }
         let order = [
             Meaning::Everything,
             Meaning::Ambiguous,
@@ -98,6 +103,16 @@ impl Catch {
         ];
         let found = order.into_iter().find(|meaning| meanings.contains(meaning));
         found.unwrap_or(Meaning::Foreign)
+    }
+
+    /// What a check of an error asks for besides its type:
+    /// `errors.As(err, &stripeErr) && stripeErr.Type == stripe.ErrorTypeCard`.
+    fn asked_besides(&self, operation: &Operation) -> Option<Meaning> {
+        let conditions = self.step.expressions();
+        let text = conditions.first().map(|condition| condition.text())?;
+        (self.form == Form::Handler)
+            .then(|| meaning_of_condition(operation, &text))
+            .flatten()
     }
 }
 

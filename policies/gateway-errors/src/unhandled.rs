@@ -24,9 +24,24 @@ pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Function> {
     let outer = callers(call);
     std::iter::once(call)
         .chain(&outer)
-        .filter(|site| site.failure() == "propagates" && catches(site).is_empty())
+        .filter(|site| leaves(site) && catches(site).is_empty())
         .filter(|site| !is_wrapped(site))
-        .find_map(|site| entry(site).filter(|function| !has_guard(function)))
+        .find_map(|site| {
+            let is_left = |function: &Function| {
+                !has_guard(function) && (site.failure() == "propagates" || !is_script(function))
+            };
+            entry(site).filter(is_left)
+        })
+}
+
+/// Whether a failure leaves the function, by an error or by Rust's `unwrap`.
+fn leaves(site: &Call) -> bool {
+    matches!(site.failure().as_str(), "propagates" | "aborts")
+}
+
+/// Whether a person starts it, and sees how it ends.
+fn is_script(function: &Function) -> bool {
+    function.entry().as_deref() == Some("script")
 }
 
 /// Reports it.

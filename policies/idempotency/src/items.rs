@@ -114,12 +114,16 @@ pub(crate) fn is_conversion(expression: &Expression) -> bool {
 fn mentions_any(value: &Expression, names: &[String]) -> bool {
     value.mentions().iter().any(|mention| {
         let root = mention.split('.').next().unwrap_or_default();
-        names.iter().any(|name| name == root)
+        let root = root.trim_start_matches('$');
+        names
+            .iter()
+            .any(|name| name.trim_start_matches('$') == root)
     })
 }
 
-/// What stands before the `of` or `in` of a loop; of a counting loop, its first clause; of a
-/// comprehension, what stands between each `for` and `in`.
+/// What stands before the `of`, `in` or `range` of a loop, or behind the `as` of one in PHP; of a
+/// counting loop, its first clause; of a comprehension, what stands between each `for` and `in`;
+/// of a block of Ruby, its parameters.
 fn loop_head(text: &str) -> String {
     let is_statement = ["for", "async for", "while", "do"]
         .iter()
@@ -128,17 +132,19 @@ fn loop_head(text: &str) -> String {
         let clauses = text.split("for ").skip(1);
         let heads: Vec<&str> = clauses
             .filter_map(|clause| clause.split(" in ").next())
+            .chain(text.split('|').nth(1))
+            .chain(["it", "_1"])
             .collect();
         return heads.join(" ");
     }
     let line = text.lines().next().unwrap_or_default();
-    [" of ", " in ", " : ", ";"]
+    let head = [" of ", " in ", " : ", ";", " := range ", " = range "]
         .iter()
         .filter_map(|word| line.split_once(word))
         .map(|(head, _)| head)
-        .min_by_key(|head| head.len())
-        .unwrap_or_default()
-        .to_owned()
+        .min_by_key(|head| head.len());
+    let taken = line.rsplit_once(" as ").map(|(_, taken)| taken);
+    head.or(taken).unwrap_or_default().to_owned()
 }
 
 /// The parameters of a closure.

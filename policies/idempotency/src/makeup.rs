@@ -73,13 +73,14 @@ const PERIODS: [&str; 45] = [
 ];
 
 /// Ways of writing a time of day: what has them is no period.
-const TIMES: [&str; 19] = [
+const TIMES: [&str; 20] = [
     "getTime()",
     ".valueOf()",
     ".timestamp()",
     "HH",
     "%H",
-    "%s",
+    "%s')",
+    "%s\")",
     "getHours",
     "getMinutes",
     "getSeconds",

@@ -13,7 +13,7 @@ class Charges {
             .setCustomer(order.customerId)
             .build()
         val options = RequestOptions.builder().setIdempotencyKey("charge-${order.id}").build()
-        for (attempt in 1..3) {
+        repeat(3) {
             try {
                 return Charge.create(params, options)
             } catch (e: ApiConnectionException) {

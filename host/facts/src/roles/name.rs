@@ -141,6 +141,9 @@ impl Name {
                 | "BeginTx"
                 | "Begin"
                 | "BeginTxx"
+                | "Beginx"
+                | "MustBegin"
+                | "MustBeginTx"
                 | "RunInTx"
                 | "WithTx"
                 | "InTx"
@@ -159,6 +162,8 @@ impl Name {
                 && self.has_receiver(&[
                     "session",
                     "db",
+                    "pool",
+                    "database",
                     "engine",
                     "conn",
                     "sql",
@@ -280,7 +285,7 @@ impl Name {
         const VERBS: &[&str] = &[
             "save", "insert", "upsert", "update", "store", "persist", "record", "mark", "write",
             "commit", "flush", "create", "put", "bulk", "set", "add", "append", "finalize",
-            "complete", "confirm", "merge", "replace",
+            "complete", "confirm", "merge", "replace", "claim",
         ];
         const RECORDS: &[&str] = &[
             "paid",

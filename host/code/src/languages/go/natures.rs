@@ -51,6 +51,7 @@ pub(super) static TABLE: Table = Table {
     ],
     well_known: &[
         ("NewString", Random),
+        ("NewIdempotencyKey", Random),
         ("NewV4", Random),
         ("NewV7", Random),
         ("NewUUID", Random),
