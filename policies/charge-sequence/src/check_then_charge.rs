@@ -83,7 +83,13 @@ fn flags(check: &Step) -> Vec<String> {
         .expressions()
         .into_iter()
         .flat_map(|condition| condition.mentions());
-    mentions.filter(|chain| is_flag(chain)).collect()
+    let asked = mentions.map(|chain| {
+        // What Ruby asks of a field: `order.charge_id.present?`
+        let asks = [".present?", ".blank?", ".nil?", ".any?", ".empty?"];
+        let field = asks.iter().find_map(|ask| chain.strip_suffix(ask));
+        field.map_or(chain.clone(), str::to_owned)
+    });
+    asked.filter(|chain| is_flag(chain)).collect()
 }
 
 fn is_flag(chain: &str) -> bool {

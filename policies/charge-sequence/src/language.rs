@@ -78,6 +78,12 @@ pub(crate) fn has_word(name: &str, wanted: &[&str]) -> bool {
 /// The names on the left of an assignment, as written: `order.charge_id`, or each that a
 /// pattern takes out.
 pub(crate) fn targets(assignment: &str) -> Vec<String> {
+    // `$order->paid = true` of PHP.
+    let in_dots = assignment.replace("?->", ".").replace("->", ".");
+    let assignment = match assignment.strip_prefix('$') {
+        Some(_) => in_dots.trim_start_matches('$'),
+        None => assignment,
+    };
     if let Some(target) = written_by_setter(assignment) {
         return vec![target];
     }

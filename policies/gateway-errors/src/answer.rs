@@ -66,7 +66,15 @@ impl Tone {
             return;
         };
         match expression.kind().as_str() {
-            "text" => self.hear_text(&expression.constant().unwrap_or_default()),
+            "text" => {
+                let text = expression.constant().unwrap_or_default();
+                if is_status_key(key) && is_error_status(&text) {
+                    self.failure = true;
+                    self.error_status = true;
+                } else {
+                    self.hear_text(&text);
+                }
+            }
             "template" => self.hear_text(&expression.text()),
             "number" if is_status_key(key) => self.hear_status(&expression.text()),
             "boolean" => self.hear_flag(key, expression.text().eq_ignore_ascii_case("true")),
@@ -377,6 +385,25 @@ const PAYMENT: &[&str] = &[
     "donation",
     "booking",
 ];
+
+/// What Rails calls the HTTP statuses of errors: `render json: ..., status: :payment_required`.
+fn is_error_status(name: &str) -> bool {
+    matches!(
+        name.trim_start_matches(':'),
+        "payment_required"
+            | "bad_request"
+            | "not_found"
+            | "conflict"
+            | "unprocessable_entity"
+            | "unprocessable_content"
+            | "failed_dependency"
+            | "too_many_requests"
+            | "internal_server_error"
+            | "bad_gateway"
+            | "service_unavailable"
+            | "gateway_timeout"
+    )
+}
 
 fn is_status_key(key: &str) -> bool {
     matches!(

@@ -137,7 +137,8 @@ fn cover(operation: &Operation, catch: &Catch, found: &mut Coverage) {
     if !only_passes && !handling.is_empty {
         found.handlers.push(catch.step.span());
     }
-    if catch.form == Form::Handler {
+    // A type that is only passed on goes the way of any other failure.
+    if catch.form == Form::Handler && !only_passes {
         let types = catch.step.catches();
         found.cases.extend(
             types

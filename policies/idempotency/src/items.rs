@@ -158,6 +158,13 @@ fn closure_head(text: &str) -> &str {
             _ => "it",
         };
     }
+    // `function ($item) use ($key) { ... }` of PHP and JavaScript: only what it is given.
+    if let Some((_, given)) = text
+        .strip_prefix("function")
+        .and_then(|rest| rest.split_once('('))
+    {
+        return given.split(')').next().unwrap_or_default();
+    }
     let end = text
         .find("=>")
         .or_else(|| text.find("->"))

@@ -178,7 +178,7 @@ impl Name {
                     "transactionaloperator",
                 ]))
             || (self.has_word(&["transaction"])
-                && (self.starts_with(&["with", "run", "in", "start", "begin"])
+                && (self.starts_with(&["with", "wrap", "run", "in", "start", "begin"])
                     // `executeFollowUpTransaction` is about a payment.
                     || self.starts_with(&["execute"]) && self.words.len() <= 3))
     }
@@ -424,6 +424,7 @@ impl Name {
                 | "FindOneAndUpdate"
                 | "FirstOrCreate"
                 | "full_clean_and_save"
+                | "update_all"
                 | "update_column"
                 | "update_columns"
                 | "update_attribute"
