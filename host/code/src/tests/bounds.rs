@@ -4,25 +4,18 @@ mod kotlin;
 mod php;
 mod ruby;
 
-use std::time::Instant;
-
 use tollgate_model::code::Language;
 
 use super::dump::source;
 use super::invariants;
 
-/// Reads on the stack of a worker thread and fails where that takes long. The limit is wide:
-/// test machines are shared.
+/// Reads on the stack of a worker thread. Where that overflows the process ends; where it takes
+/// for ever, the run of the tests does.
 fn survives(language: Language, text: &str) -> tollgate_model::code::Source {
     let text = text.to_owned();
     let reader = std::thread::Builder::new()
         .stack_size(1 << 20)
-        .spawn(move || {
-            let begin = Instant::now();
-            let read = source(language, &text);
-            assert!(begin.elapsed().as_secs() < 10, "took {:?}", begin.elapsed());
-            read
-        });
+        .spawn(move || source(language, &text));
     let read = reader.unwrap().join().unwrap();
     invariants::check(&read);
     read
