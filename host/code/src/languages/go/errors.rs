@@ -192,7 +192,11 @@ impl<'t> Reader<'t> {
             self.statement(*statement);
         }
         self.go_on(read_before, group.name);
-        for check in checks {
+        for (at, check) in checks.iter().enumerate() {
+            // The next check looks at the error that this one did not leave with.
+            if at > 0 {
+                self.go_on(read_before, group.name);
+            }
             self.check(*check, group.name, rest, takes_rest);
         }
         self.build.leave(place);
