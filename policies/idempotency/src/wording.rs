@@ -90,6 +90,12 @@ pub(crate) fn place_of(call: &Call, operation: &Operation) -> String {
         "option" if is_php(call) => {
             format!("pass `['{name}' => ...]` as the options argument, after the parameters")
         }
+        "option" if is_java(call) || is_kotlin(call) => {
+            format!(
+                "pass request options with `{}(...)` after the parameters",
+                setter(&name)
+            )
+        }
         "option" => {
             format!("pass `{{ {name}: ... }}` as the options argument, after the parameters")
         }
@@ -99,6 +105,7 @@ pub(crate) fn place_of(call: &Call, operation: &Operation) -> String {
         "header" => format!("send the header `{name}`"),
         "strategy" => format!("send it with the strategy `{name}(...)`"),
         "reference" => format!("set `{name}` in the request"),
+        _ if is_go(call) => format!("set `{name}` of the parameters"),
         _ => format!("set `{name}` in the body of the request"),
     }
 }
@@ -117,6 +124,9 @@ pub(crate) fn kept(call: &Call, operation: &Operation, value: &str) -> String {
         "option" if is_python(call) => format!("`options={{\"{name}\": {value}}}`"),
         "option" if is_csharp(call) => format!("`new RequestOptions {{ {name} = {value} }}`"),
         "option" if is_php(call) => format!("`['{name}' => {value}]` as the options argument"),
+        "option" if is_java(call) || is_kotlin(call) => {
+            format!("`{}({value})` in the request options", setter(&name))
+        }
         "option" => format!("`{{ {name}: {value} }}` as the options argument"),
         "keyword" => format!("`{name}={value}`"),
         "header" => format!("`{value}` in the header `{name}`"),
@@ -146,6 +156,8 @@ pub(crate) fn example(call: &Call) -> String {
         format!("`\"{kind}-\" + {subject}.ID`")
     } else if is_java(call) {
         format!("`\"{kind}-\" + {subject}.getId()`")
+    } else if is_kotlin(call) {
+        format!("`\"{kind}-${{{subject}.id}}\"`")
     } else {
         format!("`` `{kind}-${{{subject}.id}}` ``")
     }
@@ -205,6 +217,16 @@ fn short(text: &str) -> String {
 
 fn is_php(call: &Call) -> bool {
     call.path().ends_with(".php")
+}
+
+fn is_kotlin(call: &Call) -> bool {
+    call.path().ends_with(".kt") || call.path().ends_with(".kts")
+}
+
+/// The setter of a builder for a property: `setIdempotencyKey` for `idempotencyKey`.
+fn setter(name: &str) -> String {
+    let (first, rest) = name.split_at(name.chars().next().map_or(0, char::len_utf8));
+    format!("set{}{rest}", first.to_uppercase())
 }
 
 fn is_ruby(call: &Call) -> bool {
