@@ -139,7 +139,36 @@ fn of_blocking(call: &Call, role: &str, walk: &Walk<'_>) -> Option<bool> {
         return (is_remote || role == "query").then_some(false);
     }
     let works_on_payment = walk.subject().is_given_answer(call) || is_given_order(call, walk);
-    Some(works_on_payment && !stays_in_memory(&callee) && role != "query")
+    let may_reach_out = !stays_in_memory(&callee) && !is_of_entity(call, &callee);
+    Some(works_on_payment && may_reach_out && role != "query")
+}
+
+/// Whether a callee by its receiver is a method of one thing that the shop keeps, such as
+/// `donation.settle`: mostly it changes that thing in memory.
+fn is_of_entity(call: &Call, callee: &str) -> bool {
+    const SERVICES: [&str; 14] = [
+        "service",
+        "client",
+        "api",
+        "gateway",
+        "repo",
+        "repository",
+        "store",
+        "db",
+        "queue",
+        "mailer",
+        "bus",
+        "publisher",
+        "manager",
+        "ledger",
+    ];
+    let name = receiver(callee);
+    let words = words(name);
+    let last = words.last().map(String::as_str).unwrap_or_default();
+    // What is imported is no entity.
+    let is_local =
+        call.canonical().is_none() && !name.contains('.') && !matches!(name, "" | "this" | "self");
+    is_local && !last.ends_with('s') && !SERVICES.contains(&last)
 }
 
 fn is_given_order(call: &Call, walk: &Walk<'_>) -> bool {
