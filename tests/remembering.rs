@@ -169,6 +169,28 @@ fn wrappers_in_other_files_are_known_where_they_stand_now() {
     look("silent");
 }
 
+/// What a clone lacks today may be there tomorrow.
+#[test]
+fn what_could_not_be_looked_at_is_looked_at_the_next_time() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    repository
+        .write("src/payments/payment.service.ts", WRAPPER)
+        .commit("a wrapper");
+    let charging = caller("../payments/payment.service", "PaymentService", "charge");
+    repository
+        .write("src/orders/place.ts", &charging)
+        .commit("a loop");
+    let id = repository.git(&["rev-parse", "HEAD:src/payments/payment.service.ts"]);
+    let (folder, file) = id.split_at(2);
+    let object = repository.path.join(".git/objects").join(folder).join(file);
+    let aside = world.path("aside");
+    fs::rename(&object, &aside).expect("a loose object");
+    repository.tollgate(&CHECK).omits("missing-key");
+    fs::rename(&aside, &object).expect("the object");
+    repository.tollgate(&CHECK).says("missing-key");
+}
+
 #[test]
 fn a_backtest_takes_what_another_worked_out() {
     let world = World::new();

@@ -5,6 +5,7 @@ mod reader;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
@@ -120,7 +121,7 @@ impl Gatherer {
             .into_iter()
             .map(|file| (file.facts, file.skipped))
             .unzip();
-        self.reach_before(&change, &mut files);
+        let is_complete = !survey.lacks() & self.reach_before(&change, &mut files);
         let moved = Moved::between(&files);
         let mut skipped: Vec<Skipped> = skipped.into_iter().flatten().collect();
         let dependencies = self
@@ -132,6 +133,7 @@ impl Gatherer {
             skipped,
             dependencies,
             is_whole_tree: self.is_whole_tree,
+            is_complete,
             change,
             catalogue: Arc::clone(&self.catalogue),
         }
@@ -150,17 +152,19 @@ impl Gatherer {
                 catalogue: self.catalogue.digest().to_string(),
                 place,
             },
+            lacks: AtomicBool::new(false),
         }
     }
 
     /// Finds what calls reached before, where they reach something now.
-    fn reach_before(&self, change: &Change, files: &mut [FileFacts]) {
+    /// Tells whether all that was to be looked at is in this clone.
+    fn reach_before(&self, change: &Change, files: &mut [FileFacts]) -> bool {
         let mut reaching = files
             .iter_mut()
             .filter(|file| !file.after.reaches.is_empty() && file.before.source.is_some())
             .peekable();
         if reaching.peek().is_none() {
-            return;
+            return true;
         }
         let place = change.place();
         let survey = self.survey(change, Side::Before, place.as_deref());
@@ -169,6 +173,7 @@ impl Gatherer {
             let path = file.old_path.as_ref().unwrap_or(&file.path).clone();
             file.before.reach(&path, &wrappers);
         }
+        !survey.lacks()
     }
 }
 

@@ -80,6 +80,7 @@ pub struct Facts {
     skipped: Vec<Skipped>,
     dependencies: dependencies::Dependencies,
     is_whole_tree: bool,
+    is_complete: bool,
 }
 
 impl Facts {
@@ -113,6 +114,12 @@ impl Facts {
             .iter()
             .find(|(known, _)| known == error || ends_with_segment(known, name));
         found.map(|(_, class)| class.as_str())
+    }
+
+    /// Whether this clone has all other files that were looked at. If not, calls may reach what
+    /// nobody saw.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
     /// Whether everything is judged as if it were new.

@@ -15,6 +15,7 @@ pub(crate) struct Judgement {
     pub(crate) runs: Vec<PolicyRun>,
     pub(crate) files: FileCount,
     pub(crate) skipped: Vec<Skipped>,
+    pub(crate) is_complete: bool,
 }
 
 impl Judgement {
@@ -23,6 +24,7 @@ impl Judgement {
             runs,
             files: facts.counts(),
             skipped: facts.skipped().to_vec(),
+            is_complete: facts.is_complete(),
         }
     }
 
@@ -31,7 +33,7 @@ impl Judgement {
     fn is_settled(&self) -> bool {
         let has_failed = self.runs.iter().any(|run| run.outcome.is_err());
         let has_doubt = self.skipped.iter().any(|file| file.could_matter);
-        !has_failed && !has_doubt
+        !has_failed && !has_doubt && self.is_complete
     }
 }
 

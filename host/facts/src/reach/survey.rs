@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use tollgate_change::Change;
-use tollgate_change::folder::{File, Folder};
+use tollgate_change::folder::{File, Folder, Opened};
 use tollgate_model::RepoPath;
-use tollgate_model::change::Side;
+use tollgate_model::change::{Content, Side, Unreadable};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::LEVELS;
@@ -71,6 +72,9 @@ pub(crate) struct Survey<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) cache: &'a Cache,
     pub(crate) remembered: Remembered<'a>,
+    /// Whether this clone lacked anything that was to be looked at: what is found without it is
+    /// not remembered, for it may be there the next time.
+    pub(crate) lacks: AtomicBool,
 }
 
 /// A folder that has to be looked at.
@@ -98,6 +102,19 @@ enum Plan {
 pub(crate) struct Begun(Plan);
 
 impl Survey<'_> {
+    /// Whether this clone lacked anything that was to be looked at.
+    pub(crate) fn lacks(&self) -> bool {
+        self.lacks.load(Ordering::Relaxed)
+    }
+
+    fn content_of(&self, file: &File) -> Content {
+        let content = self.change.content_of(file);
+        if let Content::Unreadable(Unreadable::Missing) = content {
+            self.lacks.store(true, Ordering::Relaxed);
+        }
+        content
+    }
+
     /// Finds out where something changed since the last survey.
     pub(crate) fn begin(&self) -> Begun {
         Begun(self.plan(0, &Wrappers::default()))
@@ -156,7 +173,10 @@ impl Survey<'_> {
         while at < nodes.len() && files < MAX_FILES {
             // What this clone lacks can't be surveyed; what is in the change is told elsewhere.
             let opened = self.change.open_folder(self.side, &nodes[at].folder);
-            let opened = opened.unwrap_or_default();
+            let opened = opened.unwrap_or_else(|_| {
+                self.lacks.store(true, Ordering::Relaxed);
+                Opened::default()
+            });
             nodes[at].files = opened.files.into_iter().filter(is_of_interest).collect();
             files += nodes[at].files.len();
             for folder in opened.folders {
@@ -228,7 +248,8 @@ impl Look<'_> {
                 sum.absorb(outline.at(self.level));
             }
         }
-        if before.len() != looked.len() || looked.iter().any(|(_, new)| new.is_some()) {
+        let is_new = before.len() != looked.len() || looked.iter().any(|(_, new)| new.is_some());
+        if is_new && !self.survey.lacks() {
             let outline = |id| before.get(&id).cloned().unwrap_or_default();
             let now: Outlines = looked
                 .into_iter()
@@ -260,7 +281,7 @@ impl Look<'_> {
 
     /// Reads a file, and parses it where a word of the catalogue stands in it.
     fn outline(&self, file: &File) -> Option<Outline> {
-        let content = self.survey.change.content_of(file);
+        let content = self.survey.content_of(file);
         let text = content.text().filter(|text| text.len() <= MAX_FILE_BYTES)?;
         let found = match self.survey.catalogue.is_mentioned_in(text) {
             true => {
@@ -300,7 +321,7 @@ impl Look<'_> {
     }
 
     fn leading(&self, file: &File) -> Option<Found> {
-        let content = self.survey.change.content_of(file);
+        let content = self.survey.content_of(file);
         let text = content
             .text()
             .filter(|text| self.known.may_be_called(text))?;
@@ -345,7 +366,7 @@ impl Look<'_> {
                 is_passed[parent] = true;
             }
             top = Arc::new(sum);
-            if let Some(key) = nodes[at].key.take() {
+            if let Some(key) = nodes[at].key.take().filter(|_| !self.survey.lacks()) {
                 let path = &nodes[at].folder.path;
                 // What the way to a change went through will change again with the next.
                 let is_passing = is_passed[at] && !nodes[at].known.is_empty();
