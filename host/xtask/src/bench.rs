@@ -20,6 +20,8 @@ use crate::setup::set_up;
 use measure::{Contender, Series};
 use repository::Repository;
 
+pub(crate) use repository::git;
+
 /// Enough for a median that stands still on a busy machine, and done within a minute.
 const RUNS: usize = 15;
 

@@ -8,6 +8,7 @@
 
 mod bench;
 mod cargo;
+mod corpus;
 mod demo;
 mod failure;
 mod setup;
@@ -25,6 +26,8 @@ usage: cargo xtask <command>
   demo             sets up, builds, runs `tollgate demo`
   test [ARGUMENTS] sets up, runs every test; arguments go to `cargo test`
   bench [RUNS]     measures `tollgate check` against `git diff` and `ast-grep scan`
+  corpus --mirror DIR [--corpus FILE] [--only ID,...] [--json FILE]
+                   judges known defects and harmless commits of public repositories
 
 exit codes: 0 done, 1 something was found or failed, 2 this machine or these arguments do not do";
 
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "corpus" => corpus::run(rest),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

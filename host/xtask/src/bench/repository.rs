@@ -107,7 +107,7 @@ impl Repository {
 }
 
 /// git in a repository, deaf to this machine's configuration.
-pub(super) fn git(folder: &Path) -> Command {
+pub(crate) fn git(folder: &Path) -> Command {
     let mut git = Command::new("git");
     git.arg("-C").arg(folder);
     git.env("GIT_CONFIG_NOSYSTEM", "1")
