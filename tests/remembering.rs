@@ -169,6 +169,128 @@ fn wrappers_in_other_files_are_known_where_they_stand_now() {
     look("silent");
 }
 
+/// What stands in a file of a shop in which everything may move: a service that charges, what
+/// calls it, a handler of errors, and manifests.
+fn variants() -> [(&'static str, Vec<String>); 6] {
+    let charging = caller("../payments/payment.service", "PaymentService", "charge");
+    let keyed = WRAPPER.replace("order.card }", "order.card }, { idempotencyKey: order.id }");
+    let fresh = WRAPPER.replace("order.card }", "order.card }, { idempotencyKey: uuid() }");
+    let longer = WRAPPER.replace("export class", "const one = 1;\n\nexport class");
+    let empty = "export {};\n".to_owned();
+    let handled = SAFE.replace(
+        "throw error;",
+        "if (error.code === \"card_declined\") return decline(order);\n    throw error;",
+    );
+    let package = |version: &str| format!("{{\"dependencies\": {{\"stripe\": \"{version}\"}}}}\n");
+    [
+        (
+            "src/payments/payment.service.ts",
+            vec![
+                WRAPPER.to_owned(),
+                keyed,
+                fresh.clone(),
+                longer,
+                empty.clone(),
+            ],
+        ),
+        (
+            "src/orders/place.ts",
+            vec![
+                empty.clone(),
+                charging.clone(),
+                charging.replace("attempt = 0", "attempt = 1"),
+            ],
+        ),
+        (
+            "src/orders/again.ts",
+            vec![
+                empty.clone(),
+                charging.replace("attempt < 3", "attempt < 5"),
+                charging.replace("Orders", "Others"),
+            ],
+        ),
+        (
+            "src/checkout.ts",
+            vec![SAFE.to_owned(), incident(), handled, empty.clone()],
+        ),
+        (
+            "src/moved.ts",
+            vec![
+                empty.clone(),
+                WRAPPER.replace("PaymentService", "Other"),
+                fresh,
+                incident(),
+            ],
+        ),
+        ("package.json", vec![package("14.0.0"), package("^8.1.0")]),
+    ]
+}
+
+/// A file whose judgement is known is not judged again as long as nothing that it rests on has
+/// changed: whatever changes in the others, a check with a memory sees what one without sees.
+#[test]
+fn files_are_judged_again_where_anything_they_rest_on_has_changed() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    let variants = variants();
+    for (path, texts) in &variants {
+        repository.write(path, &texts[0]);
+    }
+    repository.commit("before");
+    let base = repository.git(&["rev-parse", "HEAD"]);
+    let check = ["check", "--base", &base, "--format", "json"];
+    // The lot falls the same way each time (Knuth's MMIX generator).
+    let mut lot: u64 = 7;
+    let mut draw = |count: usize| {
+        lot = lot
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (lot >> 33) as usize % count
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for step in 0..60 {
+        let (path, texts) = &variants[draw(variants.len())];
+        repository.write(path, &texts[draw(texts.len())]);
+        repository.write("step", step.to_string()).commit("a step");
+        let remembered = repository.tollgate(&check);
+        let fresh = repository.tollgate(&[&check[..], &["--no-cache"]].concat());
+        assert_eq!(remembered.stdout, fresh.stdout, "step {step}");
+        for finding in fresh.json()["findings"].as_array().into_iter().flatten() {
+            seen.insert(finding["rule"].to_string());
+        }
+    }
+    assert!(seen.len() >= 3, "a lively history: {seen:?}");
+}
+
+/// A charge that came and one that went are new and gone, until one push holds both: then it moved.
+#[test]
+fn a_charge_that_moved_in_two_steps_is_no_new_one() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    repository
+        .write("src/payments/payment.service.ts", WRAPPER)
+        .commit("before");
+    let base = repository.git(&["rev-parse", "HEAD"]);
+    let check = ["check", "--base", &base, "--format", "json"];
+    // By another name, so that nothing else ties the two.
+    let other = WRAPPER.replace("charge(order", "collect(order");
+    repository
+        .write("src/money/collect.ts", other)
+        .commit("copied");
+    repository.tollgate(&check).says("missing-key");
+    repository
+        .write("src/payments/payment.service.ts", "export {};\n")
+        .commit("moved");
+    repository
+        .tollgate(&check)
+        .ends_with(0)
+        .omits("missing-key");
+    repository
+        .write("src/payments/payment.service.ts", WRAPPER)
+        .commit("copied after all");
+    repository.tollgate(&check).says("missing-key");
+}
+
 /// What a clone lacks today may be there tomorrow.
 #[test]
 fn what_could_not_be_looked_at_is_looked_at_the_next_time() {

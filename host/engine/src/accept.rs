@@ -8,6 +8,7 @@ use tollgate_model::{Digest, RepoPath};
 use crate::fingerprint::{Kernel, fingerprints};
 use crate::limits::{HELP_BYTES, LINE_BYTES, MESSAGE_BYTES, PAIRS, RELATED};
 use crate::place::{PlaceError, Places};
+use crate::view::View;
 use crate::wit::guard;
 
 /// What is wrong with a finding.
@@ -26,6 +27,9 @@ pub(crate) enum FindingError {
 
     #[error("reported a finding under `{rule}` at a place that is not there: {error}")]
     Place { rule: String, error: PlaceError },
+
+    #[error("reported a finding under `{rule}` in `{path}`, which it was not shown")]
+    NotShown { rule: String, path: RepoPath },
 
     #[error("reported a finding under `{rule}` without a message")]
     NoMessage { rule: String },
@@ -55,6 +59,9 @@ impl FindingError {
                 "take places from facts (`call.span`, `step.span`), paths from `file.path`; a \
                  file without text has the one place 1:1"
             }
+            FindingError::NotShown { .. } => {
+                "a policy that judges by file reports in the file that it is shown"
+            }
             FindingError::NoMessage { .. } => "say what is wrong and what it does to the customer",
             FindingError::TooLarge { .. } => "shorten it, and quote less of the source",
         }
@@ -66,19 +73,22 @@ pub(crate) fn accept(
     reported: Vec<guard::Finding>,
     manifest: &Manifest,
     facts: &Facts,
+    view: View,
     max_findings: usize,
 ) -> Result<Vec<Finding>, FindingError> {
-    if reported.len() > max_findings {
-        return Err(FindingError::TooMany {
-            count: reported.len(),
-            limit: max_findings,
-        });
-    }
+    check_count(reported.len(), max_findings)?;
     let mut places = Places::new(facts);
+    let shown = view.files(facts);
     let mut checked = Vec::with_capacity(reported.len());
     for finding in reported {
         let identity = finding.identity.clone();
         let (file, finding) = check(finding, manifest, &mut places)?;
+        if !shown.contains(&file) {
+            return Err(FindingError::NotShown {
+                rule: finding.rule,
+                path: finding.place.path,
+            });
+        }
         let kernel = kernel(facts, &finding, file, &identity);
         checked.push((finding, kernel));
     }
@@ -91,6 +101,13 @@ pub(crate) fn accept(
         finding.fingerprint = fingerprint;
     }
     Ok(findings)
+}
+
+pub(crate) fn check_count(count: usize, limit: usize) -> Result<(), FindingError> {
+    match count > limit {
+        true => Err(FindingError::TooMany { count, limit }),
+        false => Ok(()),
+    }
 }
 
 fn kernel(facts: &Facts, finding: &Finding, file: FileId, identity: &str) -> Kernel {

@@ -17,7 +17,8 @@ use crate::limits::Limits;
 use crate::load::{LoadError, link, read_component};
 use crate::native;
 use crate::policy::Policy;
-use crate::run::{Session, run};
+use crate::run::{FileRuns, Job, Ran, run};
+use crate::session::Session;
 use crate::state::{Host, State};
 use crate::ticker::Ticker;
 use crate::wit;
@@ -186,21 +187,53 @@ impl Engine {
         facts: &Arc<Facts>,
         options: &(dyn Fn(&str) -> String + Sync),
     ) -> Vec<PolicyRun> {
+        self.run_unknown(policies, facts, options, &FileRuns::new())
+            .0
+    }
+
+    /// The same for facts of which some files are settled, with what policies said of these; and
+    /// what all of them say of the other source files, where that can be said again.
+    pub fn run_unknown(
+        &self,
+        policies: &[Policy],
+        facts: &Arc<Facts>,
+        options: &(dyn Fn(&str) -> String + Sync),
+        known: &FileRuns,
+    ) -> (Vec<PolicyRun>, FileRuns) {
+        let job = Job {
+            limits: &self.limits,
+            facts,
+            options,
+            known,
+        };
         let run_one = |policy: &Policy| {
-            let judge = || run(policy, &self.limits, facts, options);
-            catch_unwind(AssertUnwindSafe(judge)).unwrap_or_else(|panic| PolicyRun {
-                id: policy.name.clone(),
-                digest: policy.digest,
-                manifest: None,
-                fuel: 0,
-                outcome: Err(host_panic(&policy.name, &*panic)),
+            let judge = || run(policy, &job);
+            catch_unwind(AssertUnwindSafe(judge)).unwrap_or_else(|panic| Ran {
+                run: PolicyRun {
+                    id: policy.name.clone(),
+                    digest: policy.digest,
+                    manifest: None,
+                    fuel: 0,
+                    outcome: Err(host_panic(&policy.name, &*panic)),
+                },
+                by_file: Vec::new(),
             })
         };
         let run_all = || policies.par_iter().with_max_len(1).map(run_one).collect();
-        let mut runs: Vec<PolicyRun> = self.on_threads(run_all);
+        let ran: Vec<Ran> = self.on_threads(run_all);
+        let mut by_file = FileRuns::new();
+        let mut runs = Vec::with_capacity(ran.len());
+        for ran in ran {
+            for (file, said) in ran.by_file {
+                by_file.entry(file).or_default().push(said);
+            }
+            runs.push(ran.run);
+        }
+        // Of a file that only some can speak of again, all are asked again.
+        by_file.retain(|_, said| said.len() == policies.len());
         runs.sort_by(|one, other| (&one.id, one.digest).cmp(&(&other.id, other.digest)));
         refuse_duplicates(&mut runs);
-        runs
+        (runs, by_file)
     }
 }
 

@@ -28,11 +28,14 @@ mod pattern;
 mod place;
 mod policy;
 mod run;
+mod session;
 mod state;
 mod ticker;
+mod view;
 mod wit;
 
 pub use engine::{Engine, EngineError, THREAD_STACK_BYTES};
 pub use limits::Limits;
 pub use load::LoadError;
 pub use policy::Policy;
+pub use run::FileRuns;

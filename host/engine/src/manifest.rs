@@ -30,7 +30,7 @@ pub(crate) enum ManifestError {
     Effect { rule: String, effect: String },
 }
 
-/// Checks a manifest. What is `extra` is for later versions, and is not looked at.
+/// Checks a manifest. What is `extra` and not known is for later versions.
 pub(crate) fn check(manifest: guard::Manifest) -> Result<Manifest, ManifestError> {
     check_name("id", &manifest.id)?;
     check_line("version", &manifest.version, NAME_BYTES)?;
@@ -70,7 +70,12 @@ pub(crate) fn check(manifest: guard::Manifest) -> Result<Manifest, ManifestError
         version: manifest.version,
         summary: manifest.summary,
         rules,
+        judges_by_file: manifest.extra.iter().any(is_by_file),
     })
+}
+
+fn is_by_file((name, value): &(String, String)) -> bool {
+    name == "judges" && value == "by-file"
 }
 
 fn check_name(what: &'static str, name: &str) -> Result<(), ManifestError> {

@@ -1,166 +1,149 @@
-//! One run of one policy: a store, and what happens in it.
+//! One run of a policy: what it is shown, one view after another, and what comes of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tollgate_facts::Facts;
-use tollgate_model::decision::{PolicyFailure, PolicyRun};
+use rayon::prelude::*;
+use tollgate_facts::{Facts, FileId};
+use tollgate_model::decision::{FileRun, PolicyFailure, PolicyRun};
 use tollgate_model::finding::{Finding, Manifest};
-use wasmtime::Store;
 
-use crate::accept::accept;
-use crate::bound::Bound;
-use crate::failure::{Stage, explain, failure};
-use crate::handles::Change;
-use crate::limits::{Limits, MESSAGE_BYTES};
-use crate::manifest;
+use crate::accept::check_count;
+use crate::failure::failure;
+use crate::limits::Limits;
 use crate::policy::Policy;
-use crate::state::State;
-use crate::ticker::ticks;
-use crate::wit;
+use crate::session::{Checked, Session};
+use crate::view::View;
 
-/// A policy in a fresh store. Used for one run and thrown away: a policy that trapped is not
-/// entered again, and none sees what another run left behind.
-pub(crate) struct Session<'a> {
-    policy: &'a Policy,
-    limits: Limits,
-    store: Store<State>,
-    guard: wit::Policy,
+/// What policies are run on.
+pub(crate) struct Job<'a> {
+    pub(crate) limits: &'a Limits,
+    pub(crate) facts: &'a Arc<Facts>,
+    /// The options of a policy by its id, as JSON.
+    pub(crate) options: &'a (dyn Fn(&str) -> String + Sync),
+    /// What was said of the files that are settled.
+    pub(crate) known: &'a FileRuns,
+}
+
+/// What policies said of source files that they were shown one by one, by file.
+pub type FileRuns = BTreeMap<FileId, Vec<FileRun>>;
+
+/// One run of a policy, and what of it can be said again without running.
+pub(crate) struct Ran {
+    pub(crate) run: PolicyRun,
+    pub(crate) by_file: Vec<(FileId, FileRun)>,
 }
 
 /// Runs a policy on a change, to whatever end.
-pub(crate) fn run(
-    policy: &Policy,
-    limits: &Limits,
-    facts: &Arc<Facts>,
-    options: &(dyn Fn(&str) -> String + Sync),
-) -> PolicyRun {
-    let mut run = PolicyRun {
-        id: policy.name.clone(),
-        digest: policy.digest,
-        manifest: None,
-        fuel: 0,
-        outcome: Err(failure(&policy.name, "has not run", "")),
+pub(crate) fn run(policy: &Policy, job: &Job<'_>) -> Ran {
+    let mut ran = Ran {
+        run: PolicyRun {
+            id: policy.name.clone(),
+            digest: policy.digest,
+            manifest: None,
+            fuel: 0,
+            outcome: Err(failure(&policy.name, "has not run", "")),
+        },
+        by_file: Vec::new(),
     };
-    run.outcome = judge(policy, limits, facts, options, &mut run);
-    run
+    ran.run.outcome = judge(policy, job, &mut ran);
+    ran
 }
 
-fn judge(
-    policy: &Policy,
-    limits: &Limits,
-    facts: &Arc<Facts>,
-    options: &(dyn Fn(&str) -> String + Sync),
-    run: &mut PolicyRun,
-) -> Result<Vec<Finding>, PolicyFailure> {
-    let mut session = Session::start(policy, limits, Some(Arc::clone(facts)))?;
+fn judge(policy: &Policy, job: &Job<'_>, ran: &mut Ran) -> Result<Vec<Finding>, PolicyFailure> {
+    let mut session = Session::start(policy, job.limits, Some(Arc::clone(job.facts)))?;
     let manifest = session.describe()?;
-    run.id.clone_from(&manifest.id);
-    let manifest = run.manifest.insert(manifest);
-    session.configure(&manifest.id, &options(&manifest.id))?;
-    let budget = limits.fuel(facts.fact_count());
-    let reported = session.check(&manifest.id, budget, &mut run.fuel)?;
-    accept(reported, manifest, facts, limits.max_findings)
-        .map_err(|error| failure(&manifest.id, error.to_string(), error.hint()))
+    ran.run.id.clone_from(&manifest.id);
+    let manifest = ran.run.manifest.insert(manifest).clone();
+    let views = match manifest.judges_by_file {
+        true => View::one_by_one(job.facts),
+        false => vec![View::Whole],
+    };
+    let checked = show_all(session, &views, &manifest, job);
+    let mut all = Vec::new();
+    let mut failed = None;
+    for (view, checked) in views.iter().zip(checked) {
+        match checked {
+            Ok(checked) => all.extend(ran.take(*view, checked)),
+            Err((fuel, error)) => {
+                ran.run.fuel = ran.run.fuel.saturating_add(fuel);
+                failed = failed.or(Some(error));
+            }
+        }
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    let known_fuel = add_known(&mut all, &manifest, job)?;
+    ran.run.fuel = ran.run.fuel.saturating_add(known_fuel);
+    all.sort_by(Finding::order);
+    check_count(all.len(), job.limits.max_findings)
+        .map_err(|error| failure(&manifest.id, error.to_string(), error.hint()))?;
+    Ok(all)
 }
 
-impl<'a> Session<'a> {
-    /// Instantiates a policy, with the fuel that must last until it is configured.
-    pub(crate) fn start(
-        policy: &'a Policy,
-        limits: &Limits,
-        facts: Option<Arc<Facts>>,
-    ) -> Result<Session<'a>, PolicyFailure> {
-        let fuel = limits.start_fuel;
-        let explain =
-            |error: wasmtime::Error| explain(&policy.name, &error, Stage::Start, fuel, limits);
-        let engine = policy.component.engine();
-        let mut store = Store::new(engine, State::new(limits, facts));
-        store.limiter(|state| &mut state.limiter);
-        store.set_fuel(fuel).map_err(explain)?;
-        store.epoch_deadline_trap();
-        store.set_epoch_deadline(ticks(limits.deadline));
-        store.set_hostcall_fuel(limits.max_bytes_per_crossing);
-        // Twice as many as the host's own table holds, so that the host's error is the one that
-        // comes first; this one is for handles of the policy's own making.
-        store.set_max_component_handles(limits.max_handles.saturating_mul(2));
-        let instance = policy.component.instance_pre().instantiate(&mut store);
-        let instance = instance.map_err(explain)?;
-        let guard = wit::Policy::new(&mut store, &instance).map_err(|error| {
-            let what = format!(
-                "exports `tollgate:policy/guard` with other types than this version has: {}",
-                error.root_cause()
-            );
-            failure(
-                &policy.name,
-                what,
-                "build it again with the SDK of this Tollgate",
-            )
-        })?;
-        Ok(Session {
-            policy,
-            limits: *limits,
-            store,
-            guard,
-        })
-    }
+/// What came of showing a policy some of a change, or why it failed with the fuel that it used.
+type Shown = Result<Checked, (u64, PolicyFailure)>;
 
-    /// Asks the policy what it is.
-    pub(crate) fn describe(&mut self) -> Result<Manifest, PolicyFailure> {
-        let name = &self.policy.name;
-        let guard = self.guard.tollgate_policy_guard();
-        let told = guard.call_describe(&mut self.store);
-        let told = told.map_err(|error| self.explain(name, &error, Stage::Describe))?;
-        manifest::check(told).map_err(|error| {
-            let what = format!("describes itself wrongly: {error}");
-            failure(name, what, "correct what its `describe` returns")
-        })
-    }
+/// Shows a policy one view after another, each in a session of its own, the first in the one that
+/// there is.
+fn show_all(
+    session: Session<'_>,
+    views: &[View],
+    manifest: &Manifest,
+    job: &Job<'_>,
+) -> Vec<Shown> {
+    let options = (job.options)(&manifest.id);
+    let (policy, limits) = (session.policy, session.limits);
+    let show = |view: &View| {
+        let session = Session::start(policy, &limits, Some(Arc::clone(job.facts)));
+        let session = session.map_err(|error| (0, error))?;
+        session.judge(*view, manifest, &options)
+    };
+    let (first, others) = views.split_first().unwrap_or((&View::Whole, &[]));
+    let show_others = || -> Vec<Shown> {
+        let others = others.par_iter().with_max_len(1);
+        others.map(show).collect()
+    };
+    let show_first = || session.judge(*first, manifest, &options);
+    let (first, others) = rayon::join(show_first, show_others);
+    std::iter::once(first).chain(others).collect()
+}
 
-    /// Gives the policy its options.
-    fn configure(&mut self, id: &str, options: &str) -> Result<(), PolicyFailure> {
-        let guard = self.guard.tollgate_policy_guard();
-        let answer = guard.call_configure(&mut self.store, options);
-        let answer = answer.map_err(|error| self.explain(id, &error, Stage::Configure))?;
-        answer.map_err(|complaint| {
-            let complaint: String = complaint.chars().take(MESSAGE_BYTES).collect();
-            let what = format!("does not accept its options: {complaint}");
-            failure(
-                id,
-                what,
-                format!("correct the options of `{id}` in tollgate.toml"),
-            )
-        })
-    }
-
-    /// Lends the policy the change, with a budget of its own.
-    fn check(
-        &mut self,
-        id: &str,
-        budget: u64,
-        used: &mut u64,
-    ) -> Result<Vec<wit::guard::Finding>, PolicyFailure> {
-        let limits = self.limits;
-        let explain = |error: wasmtime::Error| explain(id, &error, Stage::Check, budget, &limits);
-        self.store.set_fuel(budget).map_err(explain)?;
-        self.store.data_mut().reset_meter();
-        let change = self.store.data_mut().give(Change).map_err(explain)?;
-        let guard = self.guard.tollgate_policy_guard();
-        let reported = guard.call_check(&mut self.store, change);
-        let left = self.store.get_fuel().map_err(explain)?;
-        let work = self.store.data().work();
-        if let Err(error) = &reported {
-            // What was used up to a trap is not accounted for exactly, and would not be the same
-            // on every machine.
-            let is_spent = matches!(error.downcast_ref(), Some(wasmtime::Trap::OutOfFuel))
-                || matches!(error.downcast_ref(), Some(Bound::Work { .. }));
-            *used = if is_spent { budget } else { 0 };
-        } else {
-            *used = budget.saturating_sub(left).saturating_add(work);
+impl Ran {
+    /// Takes in what came of one view.
+    fn take(&mut self, view: View, checked: Checked) -> Vec<Finding> {
+        self.run.fuel = self.run.fuel.saturating_add(checked.fuel);
+        if let (View::Source(file), false) = (view, checked.looked_beyond) {
+            let said = FileRun {
+                policy: self.run.id.clone(),
+                findings: checked.findings.clone(),
+                fuel: checked.fuel,
+            };
+            self.by_file.push((file, said));
         }
-        reported.map_err(explain)
+        checked.findings
     }
+}
 
-    fn explain(&self, policy: &str, error: &wasmtime::Error, stage: Stage) -> PolicyFailure {
-        explain(policy, error, stage, self.limits.start_fuel, &self.limits)
+/// Adds what is known of settled files, and tells what fuel that took.
+fn add_known(
+    all: &mut Vec<Finding>,
+    manifest: &Manifest,
+    job: &Job<'_>,
+) -> Result<u64, PolicyFailure> {
+    let mut fuel: u64 = 0;
+    for file in job.facts.file_ids().filter(|id| job.facts.is_settled(*id)) {
+        let mut known = job.known.get(&file).into_iter().flatten();
+        let known = known.find(|known| manifest.judges_by_file && known.policy == manifest.id);
+        // Nobody may take a file for judged that this policy never saw.
+        let known = known.ok_or_else(|| {
+            let what = "was not shown a changed file (a bug in Tollgate, not in the policy)";
+            let hint = "run it again with `--no-cache`, and please report it";
+            failure(&manifest.id, what, hint)
+        })?;
+        all.extend(known.findings.iter().cloned());
+        fuel = fuel.saturating_add(known.fuel);
     }
+    Ok(fuel)
 }

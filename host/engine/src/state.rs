@@ -10,10 +10,13 @@ use wasmtime::{ResourceLimiter, Result};
 
 use crate::bound::Bound;
 use crate::limits::{CALL_COST, HANDLE_COST, Limits, WALK_COST};
+use crate::view::View;
 
 /// The data of one store. One policy, one run.
 pub(crate) struct State {
     facts: Option<Arc<Facts>>,
+    view: View,
+    looked_beyond: bool,
     table: ResourceTable,
     meter: Meter,
     pub(crate) limiter: Limiter,
@@ -30,15 +33,18 @@ impl State {
     /// A state before anything ran. Without facts, only `describe` and `configure` can run: no
     /// other export is lent a change.
     pub(crate) fn new(limits: &Limits, facts: Option<Arc<Facts>>) -> State {
-        let count = facts.as_ref().map_or(0, |facts| facts.fact_count());
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.max_handles);
-        State {
+        let mut state = State {
             facts,
+            view: View::Whole,
+            looked_beyond: false,
             table,
-            meter: Meter::new(limits.host_calls(count), limits.fuel(count)),
+            meter: Meter::new(limits.host_calls(0), limits.fuel(0)),
             limiter: Limiter::new(limits),
-        }
+        };
+        state.show(View::Whole, limits);
+        state
     }
 
     /// The facts that questions are about.
@@ -46,14 +52,35 @@ impl State {
         Ok(self.facts.clone().ok_or(Bound::LostFact)?)
     }
 
+    /// The changed files that the policy is shown.
+    pub(crate) fn shown_files(&self) -> Result<Vec<FileId>> {
+        Ok(self.view.files(&*self.facts()?))
+    }
+
+    /// Notes that the policy looked at more than the files that it is shown.
+    pub(crate) fn look_beyond(&mut self) {
+        self.looked_beyond = true;
+    }
+
+    /// Whether what the policy says rests on more than the files that it was shown.
+    pub(crate) fn has_looked_beyond(&self) -> bool {
+        self.looked_beyond
+    }
+
     /// Fuel that the questions have cost so far.
     pub(crate) fn work(&self) -> u64 {
         self.meter.work
     }
 
-    /// Forgets what was asked so far: the budget of `check` is its own.
-    pub(crate) fn reset_meter(&mut self) {
-        self.meter = Meter::new(self.meter.max_calls, self.meter.budget);
+    /// Shows the policy some of the change from now on. The budget for it, in fuel, is its own:
+    /// what was asked before is forgotten.
+    pub(crate) fn show(&mut self, view: View, limits: &Limits) -> u64 {
+        let facts = self.facts.as_ref();
+        let count = facts.map_or(0, |facts| view.fact_count(facts));
+        let budget = limits.fuel(count);
+        self.view = view;
+        self.meter = Meter::new(limits.host_calls(count), budget);
+        budget
     }
 
     /// Starts a question about what a handle names, and says what that is.

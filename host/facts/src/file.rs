@@ -1,6 +1,7 @@
 //! What is known of one changed file.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Hunk, Side, Status};
@@ -11,6 +12,7 @@ use tollgate_model::span::Span;
 
 use crate::pairs::Pairs;
 use crate::reach::{Reaches, Wrappers};
+use crate::ties::Ties;
 
 /// What is known of one changed file.
 pub struct FileFacts {
@@ -31,6 +33,10 @@ pub struct FileFacts {
     pub(crate) after: FileSide,
     pub(crate) pairs: Pairs,
     pub(crate) affected: BTreeSet<FunctionId>,
+    /// What ties it to the other files, where it is a source that was read whole.
+    pub(crate) ties: Option<Arc<Ties>>,
+    /// Whether it was not read, because all that is said of it is known.
+    pub(crate) is_settled: bool,
 }
 
 /// One side of a changed file.
@@ -60,9 +66,18 @@ impl FileFacts {
     }
 
     pub(crate) fn is_parsed(&self) -> bool {
+        self.is_settled || self.is_source() || self.has_settings()
+    }
+
+    /// Whether any side of it was read as source.
+    pub fn is_source(&self) -> bool {
+        self.before.source.is_some() || self.after.source.is_some()
+    }
+
+    fn has_settings(&self) -> bool {
         [&self.before, &self.after]
             .iter()
-            .any(|side| side.source.is_some() || side.settings.is_some())
+            .any(|side| side.settings.is_some())
     }
 
     pub(crate) fn fact_count(&self) -> u64 {

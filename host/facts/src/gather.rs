@@ -20,7 +20,8 @@ use crate::dependencies::DependencyReader;
 use crate::file::FileFacts;
 use crate::pairs::Moved;
 use crate::plain::Plain;
-use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, file_id};
+use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, Wrappers, file_id};
+use crate::ties::Ties;
 use reader::{ReadFile, Reader};
 
 /// In a change of more files than this, their order makes no difference.
@@ -98,6 +99,16 @@ impl Gatherer {
 
     /// Reads every changed file that can matter.
     pub fn gather(&self, change: impl Into<Arc<Change>>) -> Facts {
+        self.gather_unknown(change, &[])
+    }
+
+    /// Reads every changed file that can matter, but not those whose ties are known, in order of
+    /// the change's files, and hold: they are settled.
+    pub fn gather_unknown(
+        &self,
+        change: impl Into<Arc<Change>>,
+        known: &[Option<Arc<Ties>>],
+    ) -> Facts {
         let change = change.into();
         let reader = Reader {
             change: &change,
@@ -106,23 +117,21 @@ impl Gatherer {
             plain: &self.plain,
             cache: &self.cache,
         };
-        let read_files = || read_all(&reader);
+        let read_files = || read_all(&reader, known);
         let place = change.place();
         let survey = self.survey(&change, Side::After, place.as_deref());
         let may_call = change.files().iter().any(reader::may_call);
         let (begun, mut read) = rayon::join(|| may_call.then(|| survey.begin()), read_files);
         let wrappers = begun.map(|begun| survey.wrappers(begun, &fresh_of(&change, &read)));
         let wrappers = wrappers.unwrap_or_default();
-        read.par_iter_mut()
-            .with_max_len(1)
-            .enumerate()
-            .for_each(|(index, file)| reader.complete(index, file, &wrappers));
+        complete(&reader, &mut read, &wrappers);
         let (mut files, skipped): (Vec<FileFacts>, Vec<Option<Skipped>>) = read
             .into_iter()
             .map(|file| (file.facts, file.skipped))
             .unzip();
         let is_complete = !survey.lacks() & self.reach_before(&change, &mut files);
         let moved = Moved::between(&files);
+        moved.untie(&mut files);
         let mut skipped: Vec<Skipped> = skipped.into_iter().flatten().collect();
         let dependencies = self
             .dependencies
@@ -179,19 +188,61 @@ impl Gatherer {
 
 /// Reads all files of a change. One may take as long as all others: none waits in another's
 /// batch, and those that have to be parsed come first.
-fn read_all(reader: &Reader<'_>) -> Vec<ReadFile> {
+fn read_all(reader: &Reader<'_>, known: &[Option<Arc<Ties>>]) -> Vec<ReadFile> {
     let files = reader.change.files();
     let mut order: Vec<usize> = (0..files.len()).collect();
     if files.len() <= MAX_ORDERED {
-        order.sort_by_cached_key(|index| reader.was_read_before(*index));
+        order.sort_by_cached_key(|index| {
+            ties_of(known, *index).is_some() || reader.was_read_before(*index)
+        });
     }
     let mut read: Vec<(usize, ReadFile)> = order
         .into_par_iter()
         .with_max_len(1)
-        .filter_map(|index| Some((index, reader.read_file(index, files.get(index)?))))
+        .filter_map(|index| {
+            let file = files.get(index)?;
+            let read = match ties_of(known, index) {
+                Some(ties) => reader.settled(file, ties),
+                None => reader.read_file(index, file),
+            };
+            Some((index, read))
+        })
         .collect();
     read.sort_unstable_by_key(|(index, _)| *index);
     read.into_iter().map(|(_, file)| file).collect()
+}
+
+fn ties_of(known: &[Option<Arc<Ties>>], index: usize) -> Option<&Arc<Ties>> {
+    known.get(index).and_then(Option::as_ref)
+}
+
+/// Completes what was read, and reads those files after all whose ties do not hold.
+fn complete(reader: &Reader<'_>, read: &mut [ReadFile], wrappers: &Wrappers) {
+    let files = reader.change.files();
+    let complete = |read: &mut [ReadFile], is_tied: &(dyn Fn(&Ties) -> bool + Sync)| {
+        read.par_iter_mut()
+            .with_max_len(1)
+            .zip(files)
+            .enumerate()
+            .for_each(|(index, (read, file))| {
+                if read.facts.is_settled {
+                    if read.facts.ties.as_ref().is_some_and(|ties| is_tied(ties)) {
+                        return;
+                    }
+                    *read = reader.read_file(index, file);
+                } else if read.is_complete {
+                    return;
+                }
+                reader.complete(index, read, wrappers);
+            });
+    };
+    complete(read, &|ties| ties.hold(wrappers));
+    // Where an operation went from one file and one came in another, both must be looked at.
+    let ties = read.iter().filter_map(|file| file.facts.ties.as_deref());
+    let crossing = Ties::crossing(ties);
+    if !crossing.is_empty() {
+        complete(read, &|ties| !ties.cross(&crossing));
+    }
 }
 
 /// The files of the head that were read, for whoever surveys it.

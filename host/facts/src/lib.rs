@@ -19,6 +19,7 @@ mod reach;
 mod remember;
 mod roles;
 mod test_code;
+mod ties;
 mod unread;
 
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub use tollgate_gateways::Landmine as KnownLandmine;
 
 pub use gather::{FactsError, Gatherer, Scope};
 pub use reach::{Reach, ReachStep};
+pub use ties::Ties;
 
 /// Names a changed file, by its place in the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,6 +188,17 @@ impl Facts {
         reaches.get(found).map(|(_, reach)| reach)
     }
 
+    /// Whether a file was not read, because nothing of what is said of it has changed.
+    pub fn is_settled(&self, id: FileId) -> bool {
+        self.file(id).is_settled
+    }
+
+    /// What ties a source file to the others; none where it is no source that was read whole, or
+    /// what is known of it rests on another changed file.
+    pub fn ties(&self, id: FileId) -> Option<Arc<Ties>> {
+        self.file(id).ties.clone()
+    }
+
     /// Files that were not looked at, with the reason.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
@@ -205,5 +218,10 @@ impl Facts {
     pub fn fact_count(&self) -> u64 {
         let files: u64 = self.files.iter().map(FileFacts::fact_count).sum();
         files + self.dependencies.count()
+    }
+
+    /// How many of them are in one file.
+    pub fn fact_count_of(&self, id: FileId) -> u64 {
+        self.file(id).fact_count()
     }
 }

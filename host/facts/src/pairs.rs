@@ -18,6 +18,8 @@ use crate::file::FileFacts;
 use crate::{At, FileId};
 use half::Half;
 
+pub(crate) use calls::left_over;
+
 /// The pairs of one file: from an id of one side to its counterpart on the other.
 #[derive(Debug, Default)]
 pub(crate) struct Pairs {
@@ -138,6 +140,17 @@ impl Moved {
             moved.to_after.insert(before, after);
         }
         moved
+    }
+
+    /// What is said of a file in which one of them stands rests on another file.
+    pub(crate) fn untie(&self, files: &mut [FileFacts]) {
+        for (one, other) in &self.to_before {
+            for (file, _) in [one, other] {
+                if let Some(file) = files.get_mut(file.0 as usize) {
+                    file.ties = None;
+                }
+            }
+        }
     }
 
     pub(crate) fn call(&self, call: At<CallId>) -> Option<At<CallId>> {

@@ -74,6 +74,7 @@ fn manifest(id: &str) -> Manifest {
         id: id.into(),
         version: "1".into(),
         summary: String::new(),
+        judges_by_file: false,
         rules: vec![rule("one"), rule("two")],
     }
 }

@@ -10,7 +10,8 @@ use tollgate_gate::{Configuration, Origin};
 use tollgate_model::change::Side;
 
 use crate::error::JudgeError;
-use crate::memory::Memory;
+use crate::files::KnownFiles;
+use crate::memory::{Memory, rest_of};
 use crate::policies::Policies;
 use crate::rules::{Rules, read_configuration};
 use crate::{Judged, decide_about, work_out};
@@ -74,28 +75,31 @@ impl<'a> Judge<'a> {
         // What is not committed may change while it is looked at, and policies in files must be
         // read to know them: neither happens often.
         let is_committed = !matches!(case.range, Range::Staged { .. } | Range::Worktree);
-        let memory = match is_committed && self.files.is_empty() {
+        let remembers = is_committed && self.files.is_empty() && cache.is_on();
+        let memory = match remembers {
             true => Memory::new(&cache, &change, is_whole_tree, &configuration, &[]),
             false => Memory::none(&cache),
         };
         if let Some(known) = memory.recall() {
             return Ok(decide_about(change, &configuration, known));
         }
+        let rest = remembers.then(|| rest_of(&change, is_whole_tree, &configuration));
         let name = self
             .configuration
             .map_or(FILE_NAME.into(), Path::to_string_lossy);
         let gather = || {
             let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone())?;
-            let facts = rules.gather(change.clone());
-            Ok::<_, JudgeError>((rules, facts))
+            let known = KnownFiles::of(&cache, &change, rest);
+            let facts = rules.gather_unknown(change.clone(), &known);
+            Ok::<_, JudgeError>((rules, known, facts))
         };
-        let known = self.policies.take();
+        let loaded = self.policies.take();
         // On the pool's own threads: one more than there are processors would hold up the others.
-        let load = || known.map_or_else(|| Policies::load_for_callers_threads(self.files), Ok);
+        let load = || loaded.map_or_else(|| Policies::load_for_callers_threads(self.files), Ok);
         let (gathered, policies) = rayon::join(gather, load);
         let policies = self.policies.insert(policies?);
-        let (rules, facts) = gathered?;
-        let (judgement, facts) = work_out(policies, &rules, facts);
+        let (rules, known, facts) = gathered?;
+        let (judgement, facts) = work_out(policies, &rules, known, facts);
         memory.keep(&judgement);
         let judged = decide_about(change, rules.configuration(), judgement);
         Ok(Judged {

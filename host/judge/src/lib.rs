@@ -8,6 +8,7 @@
 
 mod case;
 mod error;
+mod files;
 mod memory;
 mod policies;
 mod rules;
@@ -22,6 +23,7 @@ use tollgate_model::RepoPath;
 use tollgate_model::change::Side;
 use tollgate_model::decision::{PolicyRun, Verdict};
 
+use crate::files::KnownFiles;
 use crate::memory::{Judgement, Memory};
 
 pub use case::{Case, Judge};
@@ -53,7 +55,9 @@ impl Judged {
 /// Judges a change by policies under the rules of its base.
 pub fn judge(policies: &Policies, rules: &Rules, change: Change) -> Judged {
     let change = Arc::new(change);
-    let (judgement, facts) = work_out(policies, rules, rules.gather(change.clone()));
+    let cache = Cache::off();
+    let known = KnownFiles::none(&cache);
+    let (judgement, facts) = work_out(policies, rules, known, rules.gather(change.clone()));
     Judged {
         facts: Some(facts),
         ..decide_about(change, rules.configuration(), judgement)
@@ -73,7 +77,8 @@ pub fn judge_remembering(
     if let Some(known) = memory.recall() {
         return decide_about(change, configuration, known);
     }
-    let (judgement, facts) = work_out(policies, rules, rules.gather(change.clone()));
+    let known = KnownFiles::none(cache);
+    let (judgement, facts) = work_out(policies, rules, known, rules.gather(change.clone()));
     memory.keep(&judgement);
     Judged {
         facts: Some(facts),
@@ -82,9 +87,18 @@ pub fn judge_remembering(
 }
 
 /// What the policies say of a change.
-fn work_out(policies: &Policies, rules: &Rules, facts: Facts) -> (Judgement, Arc<Facts>) {
+fn work_out(
+    policies: &Policies,
+    rules: &Rules,
+    mut known: KnownFiles<'_>,
+    facts: Facts,
+) -> (Judgement, Arc<Facts>) {
     let facts = Arc::new(facts);
-    let judgement = Judgement::of(&facts, policies.run(&facts, rules));
+    let (runs, said) = policies.run_unknown(&facts, rules, &known.runs());
+    let judgement = Judgement::of(&facts, runs);
+    if judgement.is_settled() {
+        known.keep(&facts, said);
+    }
     (judgement, facts)
 }
 

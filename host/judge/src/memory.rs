@@ -30,7 +30,7 @@ impl Judgement {
 
     /// Whether it would be the same again. A policy that failed may have met a bug of ours, and
     /// what could not be read may be there the next time.
-    fn is_settled(&self) -> bool {
+    pub(crate) fn is_settled(&self) -> bool {
         let has_failed = self.runs.iter().any(|run| run.outcome.is_err());
         let has_doubt = self.skipped.iter().any(|file| file.could_matter);
         !has_failed && !has_doubt && self.is_complete
@@ -58,16 +58,12 @@ impl<'a> Memory<'a> {
     ) -> Memory<'a> {
         let key = cache.is_on().then(|| {
             let summary = change.summary();
-            let parts = (
-                (&summary.base, &summary.head, summary.digest),
-                (&summary.branch, &summary.environment),
-                is_whole_tree,
-                &configuration.payment_paths,
-                &configuration.in_house_gateways,
-                configuration.options(),
-                policies,
-            );
-            cache.key("judgement", &[format!("{parts:?}").as_bytes()])
+            let rest = rest_of(change, is_whole_tree, configuration);
+            let parts = (&summary.head, summary.digest, policies);
+            cache.key(
+                "judgement",
+                &[rest.as_bytes(), format!("{parts:?}").as_bytes()],
+            )
         });
         Memory { cache, key }
     }
@@ -89,4 +85,22 @@ impl<'a> Memory<'a> {
             self.cache.sweep();
         }
     }
+}
+
+/// What a judgement rests on besides the head and the policies.
+pub(crate) fn rest_of(
+    change: &Change,
+    is_whole_tree: bool,
+    configuration: &Configuration,
+) -> String {
+    let summary = change.summary();
+    let parts = (
+        &summary.base,
+        (&summary.branch, &summary.environment),
+        is_whole_tree,
+        &configuration.payment_paths,
+        &configuration.in_house_gateways,
+        configuration.options(),
+    );
+    format!("{parts:?}")
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tollgate_bundle::BUILT_IN;
-use tollgate_engine::{Engine, Limits, LoadError, Policy};
+use tollgate_engine::{Engine, FileRuns, Limits, LoadError, Policy};
 use tollgate_facts::Facts;
 use tollgate_model::Digest;
 use tollgate_model::decision::{PolicyFailure, PolicyRun};
@@ -98,6 +98,20 @@ impl Policies {
         runs
     }
 
+    /// The same for facts of which some files are settled.
+    pub(crate) fn run_unknown(
+        &self,
+        facts: &Arc<Facts>,
+        rules: &Rules,
+        known: &FileRuns,
+    ) -> (Vec<PolicyRun>, FileRuns) {
+        let options = options_of(rules);
+        let engine = &self.engine;
+        let (mut runs, said) = engine.run_unknown(&self.loaded, facts, &options, known);
+        runs.extend(self.refused.iter().cloned());
+        (runs, said)
+    }
+
     /// Runs some policies that were loaded on the same engine.
     pub fn run_these(
         &self,
@@ -105,10 +119,14 @@ impl Policies {
         facts: &Arc<Facts>,
         rules: &Rules,
     ) -> Vec<PolicyRun> {
-        let options = rules.configuration().options();
-        let options = |id: &str| options.get(id).cloned().unwrap_or_else(|| "{}".to_owned());
-        self.engine.run(policies, facts, &options)
+        self.engine.run(policies, facts, &options_of(rules))
     }
+}
+
+/// The options that a configuration gives to a policy, by its id.
+fn options_of(rules: &Rules) -> impl Fn(&str) -> String {
+    let options = rules.configuration().options();
+    move |id| options.get(id).cloned().unwrap_or_else(|| "{}".to_owned())
 }
 
 /// Only the file's name: where it lies on this machine is nothing for a report.

@@ -10,6 +10,7 @@ use tollgate_gate::{Configuration, Origin};
 use tollgate_gateways::Catalogue;
 
 use crate::error::JudgeError;
+use crate::files::KnownFiles;
 
 /// A configuration, with everything that facts are gathered by under it. Made once for all
 /// changes that it stands for.
@@ -65,6 +66,11 @@ impl Rules {
     /// Gathers the facts of a change.
     pub fn gather(&self, change: impl Into<Arc<Change>>) -> Facts {
         self.gatherer.gather(change)
+    }
+
+    /// Gathers the facts of those files whose ties are not known or do not hold.
+    pub(crate) fn gather_unknown(&self, change: Arc<Change>, known: &KnownFiles<'_>) -> Facts {
+        self.gatherer.gather_unknown(change, &known.ties())
     }
 }
 

@@ -57,6 +57,17 @@ pub struct PolicyRun {
     pub outcome: Result<Vec<Finding>, PolicyFailure>,
 }
 
+/// What a policy said of one source file that it was shown by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRun {
+    /// The policy's id.
+    pub policy: String,
+    /// Its findings in that file.
+    pub findings: Vec<Finding>,
+    /// Fuel used.
+    pub fuel: u64,
+}
+
 /// Why a policy failed. The gate then could not decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("policy `{policy}` {what}")]

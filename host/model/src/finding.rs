@@ -78,6 +78,9 @@ pub struct Manifest {
     pub summary: String,
     /// The rules it may report under.
     pub rules: Vec<Rule>,
+    /// Whether what it says of a source file rests on that file alone, so that it is shown one
+    /// at a time.
+    pub judges_by_file: bool,
 }
 
 /// A place in one side of the change.

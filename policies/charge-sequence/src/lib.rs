@@ -22,7 +22,7 @@ mod subject;
 mod transaction;
 mod walk;
 
-use tollgate_sdk::{Change, Findings, Manifest, Policy};
+use tollgate_sdk::{Change, Findings, Judges, Manifest, Policy};
 
 /// The policy.
 struct ChargeSequence;
@@ -40,6 +40,7 @@ impl Policy for ChargeSequence {
                 no_record_before::RULE,
             ],
             options: &[],
+            judges: Judges::ByFile,
         }
     }
 

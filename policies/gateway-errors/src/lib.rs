@@ -25,7 +25,7 @@ mod swallowed;
 mod unawaited;
 mod unhandled;
 
-use tollgate_sdk::{Call, Change, Effect, Findings, Manifest, Operation, Policy};
+use tollgate_sdk::{Call, Change, Effect, Findings, Judges, Manifest, Operation, Policy};
 
 use crate::hazard::{Hazard, worsened};
 
@@ -78,6 +78,7 @@ impl Policy for GatewayErrors {
                 removed_handler::RULE,
             ],
             options: &[],
+            judges: Judges::ByFile,
         }
     }
 

@@ -62,9 +62,9 @@ pub(crate) fn judge(call: &Call, operation: &Operation, change: &Change) -> Opti
         return None;
     }
     let texts: Vec<String> = change
-        .select_files()
-        .into_iter()
-        .filter_map(|file| file.text(Side::After))
+        .paths()
+        .iter()
+        .filter_map(|path| change.read(path, Side::After))
         .collect();
     lost.retain(|case| !texts.iter().any(|text| text.contains(last_of(case))));
     (!lost.is_empty()).then_some(Loss::Cases(lost))

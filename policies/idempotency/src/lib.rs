@@ -22,7 +22,7 @@ mod source_place;
 mod unstable_key;
 mod wording;
 
-use tollgate_sdk::{Change, Findings, Manifest, Policy};
+use tollgate_sdk::{Change, Findings, Judges, Manifest, Policy};
 
 /// The policy.
 struct Idempotency;
@@ -43,6 +43,7 @@ impl Policy for Idempotency {
                 sdk_landmine::RULE,
             ],
             options: &[],
+            judges: Judges::ByFile,
         }
     }
 

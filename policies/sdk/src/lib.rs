@@ -3,7 +3,7 @@
 //! A policy looks at a change through [`Change`] and reports what it finds under its rules:
 //!
 //! ```
-//! use tollgate_sdk::{Change, Effect, Findings, Manifest, Policy, Rule};
+//! use tollgate_sdk::{Change, Effect, Findings, Judges, Manifest, Policy, Rule};
 //!
 //! const MISSING_KEY: Rule = Rule {
 //!     name: "missing-key",
@@ -16,7 +16,14 @@
 //!
 //! impl Policy for Keys {
 //!     fn manifest() -> Manifest {
-//!         Manifest { id: "keys", version: "1.0.0", summary: "Keys on charges", rules: &[MISSING_KEY], options: &[] }
+//!         Manifest {
+//!             id: "keys",
+//!             version: "1.0.0",
+//!             summary: "Keys on charges",
+//!             rules: &[MISSING_KEY],
+//!             options: &[],
+//!             judges: Judges::ByFile,
+//!         }
 //!     }
 //!
 //!     fn configure(_options: &str) -> Result<Keys, String> {
@@ -74,7 +81,7 @@ pub use bindings::tollgate::policy::facts::{
 };
 pub use caused::{caused, caused_beyond};
 pub use findings::{Findings, Place, Report};
-pub use manifest::{Effect, Manifest, Rule};
+pub use manifest::{Effect, Judges, Manifest, Rule};
 pub use select::{SelectCalls, SelectFiles};
 
 /// What a policy is.

@@ -50,6 +50,20 @@ pub struct Manifest {
     pub rules: &'static [Rule],
     /// Its options: name, and a line that says type, default and meaning.
     pub options: &'static [(&'static str, &'static str)],
+    /// What it is shown at a time.
+    pub judges: Judges,
+}
+
+/// What a policy is shown at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Judges {
+    /// The whole change in one call of `check`.
+    #[default]
+    WholeChange,
+    /// Each source file in a change of its own, and all that is no source in one more. For a
+    /// policy whose findings rest on one file (and what its calls reach) alone: the host then
+    /// remembers what it said of a file and does not ask again.
+    ByFile,
 }
 
 impl From<Manifest> for guard::Manifest {
@@ -68,7 +82,10 @@ impl From<Manifest> for guard::Manifest {
             summary: manifest.summary.to_owned(),
             rules: manifest.rules.iter().map(rule).collect(),
             options: manifest.options.iter().map(option).collect(),
-            extra: Vec::new(),
+            extra: match manifest.judges {
+                Judges::WholeChange => Vec::new(),
+                Judges::ByFile => vec![("judges".to_owned(), "by-file".to_owned())],
+            },
         }
     }
 }

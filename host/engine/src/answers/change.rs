@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tollgate_facts::{At, Facts, FileFacts};
-use tollgate_model::change::{Content, Side};
+use tollgate_model::change::{Content, Side, Status};
 use tollgate_model::code::Source;
 use wasmtime::Result;
 use wasmtime::component::Resource;
@@ -30,13 +30,24 @@ impl facts::HostChange for State {
         self.begin(&change)?;
         let facts = self.facts()?;
         let query = self.other(&query)?;
-        let found: Vec<File> = facts
-            .file_ids()
+        let files = self.shown_files()?;
+        self.charge_scan(files.len())?;
+        let found: Vec<File> = files
+            .into_iter()
             .filter(|id| query.admits(facts.file(*id)))
             .map(File)
             .collect();
-        self.charge_scan(facts.file_ids().count())?;
         self.give_all(found)
+    }
+
+    fn paths(&mut self, change: Resource<Change>) -> Result<Vec<String>> {
+        self.begin(&change)?;
+        self.look_beyond();
+        let facts = self.facts()?;
+        self.charge_scan(facts.file_ids().count())?;
+        let files = facts.file_ids().map(|id| facts.file(id));
+        let standing = files.filter(|file| file.status != Status::Deleted);
+        self.say_all(standing.map(|file| file.path.as_str()))
     }
 
     fn calls(
@@ -49,7 +60,7 @@ impl facts::HostChange for State {
         let query = self.other(&query)?;
         let mut found = Vec::new();
         let mut scanned = 0;
-        for file in facts.file_ids() {
+        for file in self.shown_files()? {
             let Some(source) = facts.source(file, Side::After) else {
                 continue;
             };
@@ -78,7 +89,7 @@ impl facts::HostChange for State {
         let facts = self.facts()?;
         let mut found = Vec::new();
         let mut scanned = 0;
-        for file in facts.file_ids() {
+        for file in self.shown_files()? {
             let Some(source) = facts.source(file, Side::After) else {
                 continue;
             };
@@ -109,7 +120,7 @@ impl facts::HostChange for State {
         let glob = DottedGlob::parse(&key_glob, true);
         let mut found = Vec::new();
         let mut scanned = 0;
-        for file in facts.file_ids() {
+        for file in self.shown_files()? {
             let Some(settings) = facts.settings(file, Side::After) else {
                 continue;
             };
@@ -136,7 +147,8 @@ impl facts::HostChange for State {
         let facts = self.facts()?;
         let mut found = Vec::new();
         let mut scanned = 0;
-        for file in facts.file_ids().filter(|id| !facts.file(*id).is_test) {
+        let files = self.shown_files()?.into_iter();
+        for file in files.filter(|id| !facts.file(*id).is_test) {
             let dependencies = facts.dependencies(file, Side::After);
             scanned += dependencies.len();
             let wanted = dependencies.iter().enumerate().filter(|(_, one)| {
@@ -154,6 +166,7 @@ impl facts::HostChange for State {
 
     fn commits(&mut self, change: Resource<Change>) -> Result<Vec<Resource<Commit>>> {
         self.begin(&change)?;
+        self.look_beyond();
         self.charge(READ_COST)?;
         let commits = self.facts()?.change().commits();
         // Each is an object that git inflates.
@@ -180,6 +193,7 @@ impl facts::HostChange for State {
         on: facts::Side,
     ) -> Result<Vec<String>> {
         self.begin(&change)?;
+        self.look_beyond();
         self.charge(FIND_COST)?;
         if path_glob.len() > GLOB_BYTES {
             return Err(Bound::Glob(format!("a glob of {} bytes", path_glob.len())).into());
@@ -201,6 +215,7 @@ impl facts::HostChange for State {
         on: facts::Side,
     ) -> Result<Option<String>> {
         self.begin(&change)?;
+        self.look_beyond();
         self.charge(READ_COST)?;
         match self.facts()?.change().read(&path, side_in(on)) {
             Content::Text(text) if text.len() <= READ_BYTES => {

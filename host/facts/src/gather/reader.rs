@@ -1,6 +1,7 @@
 //! Reads one changed file.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use globset::GlobSet;
 use tollgate_cache::Cache;
@@ -17,6 +18,7 @@ use crate::pairs::Pairs;
 use crate::plain::Plain;
 use crate::reach::{MAX_FILE_BYTES, NameHash, Wrappers, called_names};
 use crate::remember::{SourceReader, Text};
+use crate::ties::Ties;
 use crate::{affected, test_code, unread};
 
 /// How a file is read.
@@ -32,6 +34,8 @@ pub(super) struct ReadFile {
     pub(super) skipped: Option<Skipped>,
     /// The names that are called in it, where it may call what reaches an operation.
     pub(super) called: Option<Vec<NameHash>>,
+    /// Whether it was completed by what is known of the others.
+    pub(super) is_complete: bool,
 }
 
 pub(super) struct Reader<'a> {
@@ -53,6 +57,7 @@ impl Reader<'_> {
             facts: unread_facts(file, is_named),
             skipped: None,
             called: None,
+            is_complete: false,
         };
         match reading_of(file) {
             None => read.skipped = self.look_over(index, file, is_named),
@@ -102,8 +107,22 @@ impl Reader<'_> {
         }
     }
 
+    /// A file that need not be read.
+    pub(super) fn settled(&self, file: &FileChange, ties: &Arc<Ties>) -> ReadFile {
+        let mut facts = unread_facts(file, ties.is_on_payment_path);
+        facts.ties = Some(ties.clone());
+        facts.is_settled = true;
+        ReadFile {
+            facts,
+            skipped: None,
+            called: None,
+            is_complete: false,
+        }
+    }
+
     /// Follows the calls of a file to other files, and compares its sides.
     pub(super) fn complete(&self, index: usize, read: &mut ReadFile, wrappers: &Wrappers) {
+        read.is_complete = true;
         let facts = &mut read.facts;
         if facts.is_parsed() {
             if read.called.is_some() {
@@ -118,6 +137,9 @@ impl Reader<'_> {
         }
         if read.skipped.is_none() {
             read.skipped = unread::read_in_part(facts);
+        }
+        if read.skipped.is_none() {
+            facts.ties = Ties::of(facts, read.called.as_deref(), wrappers).map(Arc::new);
         }
     }
 
@@ -254,6 +276,8 @@ fn unread_facts(file: &FileChange, is_on_payment_path: bool) -> FileFacts {
         after: FileSide::default(),
         pairs: Pairs::default(),
         affected: BTreeSet::new(),
+        ties: None,
+        is_settled: false,
     }
 }
 

@@ -107,6 +107,16 @@ fn pair_by(
     }
 }
 
+/// The operations of a file that have no counterpart in it, by what they do.
+pub(crate) fn left_over(file: &FileFacts, side: Side) -> impl Iterator<Item = String> {
+    let own = file.side(side);
+    let is_left = move |call: CallId| !file.is_test && !file.pairs.calls.has(side, call);
+    let calls = own.matches.iter().map(|matched| matched.call);
+    calls
+        .filter(move |call| is_left(*call))
+        .filter_map(move |call| operation_of(own, call))
+}
+
 /// Pairs operations that went from one file with those that came in another: by equal text,
 /// then by what they do.
 pub(super) fn pair_across(files: &[FileFacts]) -> Vec<((FileId, CallId), (FileId, CallId))> {

@@ -300,6 +300,48 @@ impl Wrappers {
         digests.reduce(u64::wrapping_add)
     }
 
+    /// All that is known of what calls of these names reach, as a digest; none where there is no
+    /// wrapper of such a name.
+    pub(crate) fn digest_of_reached(&self, called: &[NameHash]) -> Option<u64> {
+        let mut digest: Option<u64> = None;
+        let mut names: Vec<NameHash> = called.to_vec();
+        for _ in 0..=LEVELS {
+            let mut next = Vec::new();
+            for wrapper in names.iter().flat_map(|name| self.named(*name)) {
+                let known = digest.unwrap_or_default();
+                digest = Some(known.wrapping_add(self.digest_of(wrapper)));
+                if let Target::Wrapper { name, .. } = &wrapper.leads {
+                    next.push(hash_of(&name.name));
+                }
+            }
+            names = next;
+        }
+        digest
+    }
+
+    fn digest_of(&self, wrapper: &Wrapper) -> u64 {
+        let mut hasher = Xxh3::new();
+        wrapper.add_name_to(&mut hasher);
+        let Wrapper {
+            family,
+            is_async,
+            is_guarded,
+            call,
+            leads,
+            ..
+        } = wrapper;
+        let goes_to = match leads {
+            Target::Operation { operation, key } => {
+                let operation = self.found.operations.get(*operation as usize);
+                format!("{operation:?} {key}")
+            }
+            Target::Wrapper { name, is_followed } => format!("{name:?} {is_followed}"),
+        };
+        let all = format!("{family} {is_async} {is_guarded} {call:?} {goes_to}");
+        hasher.update(all.as_bytes());
+        hasher.digest()
+    }
+
     /// Whether a text that calls some names may call a wrapper with them: something of the class
     /// or file that it is in must be named too.
     pub(crate) fn may_be_called(&self, text: &str) -> bool {

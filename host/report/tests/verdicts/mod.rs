@@ -86,6 +86,7 @@ pub(crate) fn run(id: &str) -> PolicyRun {
         id: id.into(),
         version: "0.1.0".into(),
         summary: String::new(),
+        judges_by_file: false,
         rules: Vec::new(),
     };
     PolicyRun {
