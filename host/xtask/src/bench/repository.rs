@@ -35,8 +35,13 @@ pub(super) fn edited(edit: usize) -> String {
     format!("edit-{}", edit % EDITS)
 }
 
+/// The branch of an edit of all changed payment files at once.
+pub(super) fn rewritten(edit: usize) -> String {
+    format!("rewrite-{}", edit % EDITS)
+}
+
 /// Raise it when the content changes: what is on disk is then made anew.
-const CONTENT: &str = "2\n";
+const CONTENT: &str = "3\n";
 
 /// The repository, with the small change checked out.
 pub(super) struct Repository {
@@ -155,13 +160,22 @@ fn write_history(out: &mut impl Write) -> std::io::Result<()> {
     }
     for edit in 0..EDITS {
         write_commit(out, &edited(edit), 3, Some(SMALL))?;
-        let index = edit % CHANGED_PAYMENT_FILES;
-        let content = source::payment(index, Version::After);
-        let content = format!("{content}\nexport const EDIT = {edit};\n");
-        write_file(out, &source::payment_path(index), &content)?;
+        write_edit(out, edit % CHANGED_PAYMENT_FILES, edit)?;
+    }
+    for edit in 0..EDITS {
+        write_commit(out, &rewritten(edit), 3, Some(SMALL))?;
+        for index in 0..CHANGED_PAYMENT_FILES {
+            write_edit(out, index, EDITS + edit)?;
+        }
     }
     writeln!(out, "done")?;
     out.flush()
+}
+
+fn write_edit(out: &mut impl Write, index: usize, edit: usize) -> std::io::Result<()> {
+    let content = source::payment(index, Version::After);
+    let content = format!("{content}\nexport const EDIT = {edit};\n");
+    write_file(out, &source::payment_path(index), &content)
 }
 
 fn write_commit(
@@ -204,6 +218,6 @@ mod tests {
             .lines()
             .filter(|line| line.starts_with("M 100644 inline"))
             .count();
-        assert_eq!(files, FILES + 10 + CHANGED_FILES + EDITS);
+        assert_eq!(files, FILES + 10 + CHANGED_FILES + 11 * EDITS);
     }
 }
