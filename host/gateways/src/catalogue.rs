@@ -14,6 +14,7 @@ use crate::entry::{
 use crate::error::CatalogueError;
 use crate::fields::Document;
 use crate::matching::Matching;
+use crate::needs::plain;
 use crate::package::FAMILIES;
 use crate::page::Page;
 use crate::scan::{OwnWords, each_hit};
@@ -147,6 +148,25 @@ impl Catalogue {
             });
         }
         is_mentioned || self.own_words.as_ref().is_some_and(|own| own.is_in(text))
+    }
+
+    /// Whether [`Catalogue::match_source`] may find anything in a text of this family of
+    /// languages: besides a word of a gateway, all that some operation of it is called by.
+    pub fn may_match(&self, text: &str, family: &str) -> bool {
+        if self.own_words.as_ref().is_some_and(|own| own.is_in(text)) {
+            return true;
+        }
+        let first_own = self.len() - self.own.len();
+        let mut mentioned = self.mentioned(text);
+        mentioned.retain(|at| *at < first_own);
+        if mentioned.is_empty() {
+            return false;
+        }
+        let text = plain(text);
+        mentioned.into_iter().any(|at| {
+            let needs = embedded::needs(at, family_index(family));
+            needs.is_none_or(|needs| needs.are_met_by(&text))
+        })
     }
 
     /// The gateways whose words a text has, by their positions; a team's own always.

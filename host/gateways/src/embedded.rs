@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::entry::{Entry, Landmine, Pattern};
 use crate::form::Built;
+use crate::needs::Needs;
 use crate::package::FAMILIES;
 
 static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
@@ -27,6 +28,7 @@ pub(crate) fn read<T: Deserialize<'static>>(bytes: &'static [u8]) -> T {
 struct Decoded {
     entry: OnceLock<Entry>,
     patterns: [OnceLock<Vec<Pattern>>; FAMILIES.len()],
+    needs: [OnceLock<Option<Needs>>; FAMILIES.len()],
 }
 
 struct State {
@@ -76,4 +78,11 @@ pub(crate) fn patterns(at: usize, family: usize) -> &'static [Pattern] {
     let state = state();
     state.decoded[at].patterns[family]
         .get_or_init(|| read(state.built.gateways[at].patterns[family]))
+}
+
+/// What calls of its operations are made of in one family; none where that can't be told.
+pub(crate) fn needs(at: usize, family: usize) -> Option<&'static Needs> {
+    let needs = &state().decoded[at].needs[family];
+    let needs = needs.get_or_init(|| Needs::of(entry(at), patterns(at, family)));
+    needs.as_ref()
 }

@@ -22,6 +22,7 @@ mod key;
 mod matching;
 mod names;
 mod nearest;
+mod needs;
 mod own;
 mod package;
 mod page;

@@ -27,6 +27,12 @@ fn samples_are_matched_as_they_say() {
         if !found.is_empty() && !catalogue.is_mentioned_in(&text) {
             let _ = writeln!(wrong, "{file} `{title}`: no word of the catalogue is in it");
         }
+        if !found.is_empty() && !catalogue.may_match(&text, language.family()) {
+            let _ = writeln!(
+                wrong,
+                "{file} `{title}`: taken for a text without operations"
+            );
+        }
         let actual: Vec<(u32, String)> = found
             .iter()
             .map(|found| (source[found.call].span.start_line, describe(&source, found)))

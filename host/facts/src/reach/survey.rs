@@ -283,7 +283,8 @@ impl Look<'_> {
     fn outline(&self, file: &File) -> Option<Outline> {
         let content = self.survey.content_of(file);
         let text = content.text().filter(|text| text.len() <= MAX_FILE_BYTES)?;
-        let found = match self.survey.catalogue.is_mentioned_in(text) {
+        let family = tollgate_code::language_of(&file.path)?.family();
+        let found = match self.survey.catalogue.may_match(text, family) {
             true => {
                 let side = self.read(file, text)?;
                 let source = side.source?;
