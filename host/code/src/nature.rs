@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use tollgate_model::code::{
-    Binding, BindingKind, Call, ExpressionId, ExpressionKind, FunctionId, Nature, Source,
+    Binding, BindingKind, Call, ExpressionId, ExpressionKind, FunctionId, Index, Nature, Source,
 };
 
 /// How many aliases a name is followed through.
@@ -35,17 +35,46 @@ pub(crate) struct Table {
     pub(crate) prefixes: &'static [&'static str],
 }
 
+/// Methods that fill a buffer they are given with what they make.
+const FILLERS: &[&str] = &[
+    "Read",
+    "ReadFull",
+    "fill",
+    "fill_bytes",
+    "try_fill_bytes",
+    "getrandom",
+    "nextBytes",
+    "NextBytes",
+    "Fill",
+    "GetBytes",
+    "GetNonZeroBytes",
+    "getRandomValues",
+    "randomFillSync",
+];
+
 pub(crate) fn settle(source: &mut Source, table: &Table) {
-    let natures: Vec<Option<Nature>> = {
+    let (natures, filled): (Vec<Option<Nature>>, Vec<Binding>) = {
         let names = Names::new(source);
-        source
+        let natures: Vec<Option<Nature>> = source
             .calls
             .iter()
             .map(|call| names.nature(call, table))
-            .collect()
+            .collect();
+        let random = source
+            .calls
+            .iter()
+            .zip(&natures)
+            .filter(|(_, nature)| **nature == Some(Nature::Random));
+        let filled = random.filter_map(|(call, _)| names.filled_by(call));
+        let filled = filled.collect();
+        (natures, filled)
     };
     for (call, nature) in source.calls.iter_mut().zip(natures) {
         call.nature = nature;
+    }
+    if !filled.is_empty() {
+        source.bindings.extend(filled);
+        source.index = Index::default();
     }
 }
 
@@ -102,9 +131,49 @@ impl<'a> Names<'a> {
         if let Some((_, nature, _)) = row {
             return Some(*nature);
         }
+        if self.reads_random(call) {
+            return Some(Nature::Random);
+        }
         let name = text.rsplit('.').next().unwrap_or_default();
         let known = table.well_known.iter().find(|(known, _)| *known == name);
         known.filter(|_| path.is_foreign).map(|(_, nature)| *nature)
+    }
+
+    /// What a call writes its random bytes into: `rand.Read(buffer)`.
+    fn filled_by(&self, call: &Call) -> Option<Binding> {
+        let method = call.callee.rsplit('.').next().unwrap_or_default();
+        let buffer = call.arguments.last()?;
+        let ExpressionKind::Name(name) = &self.source[buffer.value].kind else {
+            return None;
+        };
+        if !FILLERS.contains(&method) {
+            return None;
+        }
+        let mut scope = Some(call.function);
+        while let Some(inside) = scope.filter(|at| !self.bindings.contains_key(&(*at, name))) {
+            scope = self.source[inside].parent;
+        }
+        Some(Binding {
+            name: name.clone(),
+            kind: BindingKind::Variable,
+            function: scope?,
+            class: None,
+            value: Some(call.expression),
+            path: Vec::new(),
+            type_name: None,
+            step: call.step,
+            span: self.source[buffer.value].span,
+        })
+    }
+
+    /// `io.ReadFull(rand.Reader, buffer)`
+    fn reads_random(&self, call: &Call) -> bool {
+        call.callee.ends_with("ReadFull")
+            && call
+                .arguments
+                .first()
+                .and_then(|from| self.path(from.value, MAX_DEPTH))
+                .is_some_and(|path| path.text == "crypto/rand.Reader")
     }
 
     fn path(&self, expression: ExpressionId, depth: u32) -> Option<Path> {

@@ -155,8 +155,9 @@ pub struct Step {
     /// Depends on the kind. Arm: `then`, `else`, `case`, `default`. Scope: the manager as
     /// written. Closure: the callee it is passed to. Where errors are values: `passes` for a
     /// handler that only hands the error on, `goes on` for one after which the error is
-    /// looked at again further out; `ok` for a return that tells there was no error. Otherwise
-    /// empty.
+    /// looked at again further out; `ok` for a return that tells there was no error. `started`
+    /// for a statement that starts a call on the side and does not wait for it (`go f()`).
+    /// Otherwise empty.
     pub label: String,
     /// Handler: the exception types it catches, as written; empty means everything.
     pub catches: Vec<String>,

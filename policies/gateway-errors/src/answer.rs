@@ -263,6 +263,11 @@ impl Tone {
     fn hear_token(&mut self, token: &str) {
         let heard = words(token);
         let has = |wanted: &[&str]| heard.iter().any(|word| wanted.contains(&word.as_str()));
+        if is_http_error(&heard) {
+            self.failure = true;
+            self.error_status = true;
+            return;
+        }
         if has(PENDING) {
             self.pending = true;
             return;
@@ -403,6 +408,25 @@ fn is_error_status(name: &str) -> bool {
             | "service_unavailable"
             | "gateway_timeout"
     )
+}
+
+/// Whether a name in words is that of an HTTP status of an error: `http.StatusPaymentRequired`,
+/// `StatusCode::BAD_GATEWAY`, `StatusCodes.Status500InternalServerError`.
+fn is_http_error(heard: &[String]) -> bool {
+    let Some(at) = heard
+        .iter()
+        .position(|word| matches!(word.as_str(), "status" | "http" | "statuscode"))
+    else {
+        return false;
+    };
+    let name: Vec<&str> = heard
+        .get(at + 1..)
+        .unwrap_or_default()
+        .iter()
+        .map(|word| word.trim_start_matches(char::is_numeric))
+        .filter(|word| !matches!(*word, "" | "status" | "code" | "codes"))
+        .collect();
+    is_error_status(&name.join("_"))
 }
 
 fn is_status_key(key: &str) -> bool {

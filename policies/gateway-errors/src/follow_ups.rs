@@ -1,6 +1,6 @@
 //! What follows a charge in the same attempt and can fail.
 
-use tollgate_sdk::{Call, Operation};
+use tollgate_sdk::{Call, Operation, Step};
 
 use crate::answer::Tone;
 use crate::handler::{is_response, mentions_any};
@@ -13,6 +13,55 @@ pub(crate) fn follow_ups(site: &Call, operation: &Operation, catch: &Catch) -> V
     let Some(attempt) = &catch.attempt else {
         return Vec::new();
     };
+    let is_shared = |later: &Call| {
+        attempt.holds_call(later)
+            && later
+                .handlers()
+                .iter()
+                .any(|handler| handler.is_same(&catch.step))
+    };
+    later_steps(site, operation, is_shared)
+}
+
+/// The calls after the charge, in its own function, whose failure leaves the function as that
+/// of the charge does: whoever calls it can't tell them apart.
+pub(crate) fn leaving_with(call: &Call, operation: &Operation) -> Vec<Call> {
+    // A closure that is handed to something may be run, and be caught, by that.
+    if call.function().name().starts_with('<') {
+        return Vec::new();
+    }
+    // What a handler does is for a failure that is known already.
+    let leaves = |later: &Call| {
+        later.failure() == "propagates"
+            && later.handlers().is_empty()
+            && later.within("handler").is_none()
+    };
+    later_steps(call, operation, leaves)
+}
+
+/// The calls after the charge that can fail and have a handler of their own, and that handler.
+pub(crate) fn own_handlers(call: &Call, operation: &Operation) -> Vec<(Call, Step)> {
+    let own = call.handlers();
+    let is_own = |handler: &Step| {
+        handler.kind() == "handler"
+            && !own.iter().any(|other| other.is_same(handler))
+            && handler
+                .parent()
+                .is_some_and(|attempt| !attempt.holds_call(call))
+    };
+    let calls = later_steps(call, operation, |later| later.handlers().iter().any(is_own));
+    let with_handler = calls.into_iter().filter_map(|later| {
+        let handler = later.handlers().into_iter().find(is_own)?;
+        Some((later, handler))
+    });
+    with_handler.collect()
+}
+
+fn later_steps(
+    site: &Call,
+    operation: &Operation,
+    fails_alike: impl Fn(&Call) -> bool,
+) -> Vec<Call> {
     let results: Vec<String> = site
         .reads()
         .iter()
@@ -26,15 +75,23 @@ pub(crate) fn follow_ups(site: &Call, operation: &Operation, catch: &Catch) -> V
     let mut calls = site.calls_after();
     calls.retain(|later| {
         let callee = later.callee();
-        attempt.holds_call(later)
-            // What takes the call as an argument is part of making it.
-            && !covers(later.span(), site.span())
+        // What takes the call as an argument is part of making it.
+        !covers(later.span(), site.span())
             && !is_own(&callee)
             && is_follow_up(later, &callee, operation)
+            && !is_in_handler_of(later, site)
             && !is_after_failure(later, &results)
-            && later.handlers().iter().any(|handler| handler.is_same(&catch.step))
+            && fails_alike(later)
     });
     calls
+}
+
+/// Whether a call stands in a handler of what `site` is tried in.
+fn is_in_handler_of(later: &Call, site: &Call) -> bool {
+    later.enclosing().iter().any(|step| {
+        let is_tried = |attempt: Step| attempt.holds_call(site);
+        step.kind() == "handler" && !step.holds_call(site) && step.parent().is_some_and(is_tried)
+    })
 }
 
 /// Whether the call runs when the result was none: it records or tells of the failure.

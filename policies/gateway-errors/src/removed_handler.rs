@@ -25,6 +25,8 @@ pub(crate) enum Loss {
     Handler(Vec<Span>),
     /// Some cases of it.
     Cases(Vec<String>),
+    /// What settled the payment afterwards: a look-up, a job, a refund.
+    Settlement(Span),
 }
 
 /// How failures of a call are handled on one side.
@@ -36,6 +38,8 @@ struct Coverage {
     is_caught: bool,
     /// The types, codes and statuses that are told apart.
     cases: Vec<String>,
+    /// The calls in handlers that find out about the payment, have somebody do so, or undo it.
+    settling: Vec<Call>,
 }
 
 /// What the change took away from a call.
@@ -53,6 +57,22 @@ pub(crate) fn judge(call: &Call, operation: &Operation, change: &Change) -> Opti
             || ambiguous_as_failure::judge(&before, &earlier).is_some();
         return (!was_bad && !is_wrapped_now(call, &before)).then_some(Loss::Handler(old.handlers));
     }
+    let texts = || -> Vec<String> {
+        let paths = change.paths();
+        let texts = paths
+            .iter()
+            .filter_map(|path| change.read(path, Side::After));
+        texts.collect()
+    };
+    let is_in =
+        |texts: &[String], name: &str| texts.iter().any(|text| text.contains(last_of(name)));
+    if let Some(settling) = old.settling.first().filter(|_| new.settling.is_empty()) {
+        let texts = texts();
+        let is_elsewhere = |call: &Call| is_in(&texts, &call.callee());
+        if !old.settling.iter().any(is_elsewhere) {
+            return Some(Loss::Settlement(settling.span()));
+        }
+    }
     let mut lost: Vec<String> = old
         .cases
         .into_iter()
@@ -61,12 +81,8 @@ pub(crate) fn judge(call: &Call, operation: &Operation, change: &Change) -> Opti
     if lost.is_empty() {
         return None;
     }
-    let texts: Vec<String> = change
-        .paths()
-        .iter()
-        .filter_map(|path| change.read(path, Side::After))
-        .collect();
-    lost.retain(|case| !texts.iter().any(|text| text.contains(last_of(case))));
+    let texts = texts();
+    lost.retain(|case| !is_in(&texts, case));
     (!lost.is_empty()).then_some(Loss::Cases(lost))
 }
 
@@ -85,6 +101,17 @@ pub(crate) fn report(call: &Call, operation: &Operation, loss: &Loss, findings: 
                 .label("no longer handled");
             if let (Some(before), Some(at)) = (call.before(), handlers.first()) {
                 report.related(&Beside::new(&before, *at), "it was handled here");
+            }
+        }
+        Loss::Settlement(at) => {
+            report
+                .message(format!(
+                    "when this {title} failed its outcome was settled afterwards (looked up, queued, or given \
+                     back), and no longer is: after a timeout nobody finds out whether the money moved"
+                ))
+                .label("no longer settled");
+            if let Some(before) = call.before() {
+                report.related(&Beside::new(&before, *at), "it was settled here");
             }
         }
         Loss::Cases(cases) => {
@@ -132,8 +159,17 @@ fn cover(operation: &Operation, catch: &Catch, found: &mut Coverage) {
     // A handler that only hands the error on catches nothing: `if err != nil { return err }`.
     found.is_caught = found.is_caught || catch.step.label() != "passes";
     let handling = catch.handling();
-    let only_passes =
-        handling.raises && !handling.distinguishes && !handling.acts && handling.raised.is_silent();
+    let settles = handling.reconciles || handling.compensates;
+    let only_passes = handling.raises
+        && !handling.distinguishes
+        && !handling.acts
+        && !settles
+        && handling.raised.is_silent();
+    if settles {
+        let mut calls = catch.step.calls();
+        calls.retain(settles_payment);
+        found.settling.extend(calls);
+    }
     if !only_passes && !handling.is_empty {
         found.handlers.push(catch.step.span());
     }
@@ -151,6 +187,24 @@ fn cover(operation: &Operation, catch: &Catch, found: &mut Coverage) {
         if step.kind() == "branch" && mentions_any(&step, &errors) {
             collect_cases(operation, &step, &mut found.cases);
         }
+    }
+}
+
+/// Whether a call finds out about a payment, has somebody do so, or undoes it.
+fn settles_payment(call: &Call) -> bool {
+    const ABOUT: [&str; 9] = [
+        "reconcil", "verif", "refund", "payment", "charge", "status", "lookup", "settle", "outcome",
+    ];
+    match call.role().as_str() {
+        "reconcile" | "compensate" => true,
+        "enqueue" => {
+            let mut said = call.callee().to_lowercase();
+            for argument in call.arguments() {
+                said.push_str(&argument.value().text().to_lowercase());
+            }
+            ABOUT.iter().any(|word| said.contains(word))
+        }
+        _ => false,
     }
 }
 

@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
-use tollgate_sdk::{Call, Effect, Findings, Operation, Rule};
+use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Step};
 
+use crate::answer::words;
 use crate::errors::Meaning;
-use crate::follow_ups::{follow_ups, is_effect};
+use crate::follow_ups::{follow_ups, is_effect, leaving_with, own_handlers};
 use crate::handler::{error_names, mentions_any, target_of};
 use crate::hazard::Hazard;
 use crate::money;
@@ -79,21 +80,76 @@ fn find(call: &Call, operation: &Operation) -> Option<Mixture> {
         return None;
     }
     let outer = callers(call);
-    let mut worst: Option<Mixture> = None;
+    let mut found: Vec<Mixture> = Vec::new();
     for site in std::iter::once(call).chain(&outer) {
         for catch in catches(site).iter() {
-            let found = judge_catch(call, site, operation, catch);
-            let is_worse = found.as_ref().is_some_and(|found| {
-                worst.as_ref().is_none_or(|worst| {
-                    (found.effect, found.follow_ups.len()) > (worst.effect, worst.follow_ups.len())
-                })
-            });
-            if is_worse {
-                worst = found;
-            }
+            found.extend(judge_catch(call, site, operation, catch));
         }
     }
-    worst
+    found.extend(judge_own_handlers(call, operation));
+    // The first of the worst.
+    let rank = |found: &Mixture| (found.effect, found.follow_ups.len());
+    found.into_iter().rev().max_by_key(rank)
+}
+
+/// A handler of a later step that calls the payment failed.
+fn judge_own_handlers(call: &Call, operation: &Operation) -> Option<Mixture> {
+    let mut found: Vec<Mixture> = Vec::new();
+    for (later, step) in own_handlers(call, operation) {
+        let attempt = step.parent();
+        let catch = Rc::new(Catch::new(Form::Handler, step, attempt));
+        let handling = catch.handling();
+        let says_so = says_payment_failed(&catch.step);
+        let is_told = handling.responds && !handling.distinguishes && !handling.settles_later();
+        if says_so && is_told && handling.charges.is_empty() && is_effect(&later) {
+            found.push(Mixture {
+                effect: most(call, operation, true),
+                follow_ups: vec![later],
+                catch,
+            });
+        }
+    }
+    found.into_iter().next()
+}
+
+/// Whether a handler answers in so many words that the payment failed: `payment failed`,
+/// `card declined`, 402.
+fn says_payment_failed(handler: &Step) -> bool {
+    let mut values = handler.calls();
+    values.retain(|call| call.role() != "log");
+    values.iter().map(Call::arguments).any(|arguments| {
+        arguments.iter().any(|argument| {
+            let text = argument.value().text();
+            let said = words(&text);
+            let is_status = said == ["402"] || said.ends_with(&PAYMENT_REQUIRED.map(str::to_owned));
+            is_status || said.windows(2).any(is_failed_payment)
+        })
+    })
+}
+
+/// What 402 is called.
+const PAYMENT_REQUIRED: [&str; 2] = ["payment", "required"];
+
+fn is_failed_payment(pair: &[String]) -> bool {
+    let [what, how] = pair else {
+        return false;
+    };
+    matches!(what.as_str(), "payment" | "charge" | "card" | "transaction")
+        && matches!(how.as_str(), "failed" | "declined" | "rejected" | "refused")
+}
+
+/// The most that a later step which is reported as a failed payment asks for.
+fn most(call: &Call, operation: &Operation, is_plain: bool) -> Effect {
+    // With a stable key the second try brings back the first result.
+    let is_repeatable = !matches!(
+        call.key().origin().as_str(),
+        "absent" | "random" | "clock" | "counter" | "ephemeral"
+    );
+    if is_plain && !is_repeatable && operation.kind() != "authorize" {
+        Effect::Block
+    } else {
+        Effect::Review
+    }
 }
 
 fn judge_catch(
@@ -113,7 +169,11 @@ fn judge_catch(
     if !reports_failure || handling.settles_later() || looks_at_success(site, catch) {
         return None;
     }
-    let follow_ups = follow_ups(site, operation, catch);
+    let mut follow_ups = follow_ups(site, operation, catch);
+    // Who tells errors apart may know the one of a wrapper's later steps.
+    if !site.is_same(call) && !handling.distinguishes {
+        follow_ups.extend(leaving_with(call, operation));
+    }
     if follow_ups.is_empty() {
         return None;
     }
@@ -121,20 +181,9 @@ fn judge_catch(
         && !handling.distinguishes
         && (handling.raised.is_silent() || handling.raised.error_status || handling.responds)
         && follow_ups.iter().any(is_effect);
-    // With a stable key the second try brings back the first result.
-    let is_repeatable = !matches!(
-        call.key().origin().as_str(),
-        "absent" | "random" | "clock" | "counter" | "ephemeral"
-    );
-    let is_first_only = operation.kind() == "authorize";
     let others_separate = has_handler_for_gateway(operation, catch) && !said.payment_failed;
-    let effect = if is_plain && !is_repeatable && !is_first_only && !others_separate {
-        Effect::Block
-    } else {
-        Effect::Review
-    };
     Some(Mixture {
-        effect,
+        effect: most(call, operation, is_plain && !others_separate),
         follow_ups,
         catch: catch.clone(),
     })

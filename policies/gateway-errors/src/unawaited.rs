@@ -30,6 +30,8 @@ enum Loose {
     Closure,
     /// The promise is used as if it were the result.
     Misread,
+    /// Started on the side: `go charge.New(params)`.
+    Started,
 }
 
 /// The hazard of a call.
@@ -92,6 +94,10 @@ fn help(loose: Loose, is_python: bool) -> &'static str {
             "use `for (const item of items) await ...`, or `await Promise.all(items.map(...))` with a handler for \
              each item"
         }
+        (Loose::Started, _) => {
+            "call it without `go` and handle its error, collect its error through a channel or an `errgroup`, or \
+             hand the work to a queue that tries again"
+        }
         (_, true) => {
             "write `await` before it and handle its exceptions, or hand the work to a task queue"
         }
@@ -103,7 +109,9 @@ fn help(loose: Loose, is_python: bool) -> &'static str {
 
 /// How the call is let go, what that asks for, and where, if not at the call itself.
 fn find(call: &Call, is_async: bool) -> Option<(Loose, Effect, Option<Span>)> {
-    if is_async && let Some((loose, effect)) = looseness(call) {
+    if (is_async || is_started(call))
+        && let Some((loose, effect)) = looseness(call)
+    {
         return Some((loose, effect, place_of_closure(call, loose)));
     }
     for caller in callers(call) {
@@ -121,6 +129,9 @@ fn find(call: &Call, is_async: bool) -> Option<(Loose, Effect, Option<Span>)> {
 }
 
 fn looseness(call: &Call) -> Option<(Loose, Effect)> {
+    if is_started(call) {
+        return Some((Loose::Started, Effect::Block));
+    }
     // An error that is a value is dropped by whoever does not look at it: see `swallowed`.
     let is_async = call
         .operation()
@@ -145,6 +156,17 @@ fn looseness(call: &Call) -> Option<(Loose, Effect)> {
         Effect::Block
     };
     Some((Loose::Closure, effect))
+}
+
+/// `go charge.New(params)`: nothing takes what it gives, its error too.
+fn is_started(call: &Call) -> bool {
+    let step = call.step();
+    step.label() == "started"
+        && step
+            .expressions()
+            .first()
+            .and_then(|started| started.as_call())
+            .is_some_and(|started| started.is_same(call))
 }
 
 /// `const charge = stripe.charges.create(...); save(charge.id)`

@@ -1,8 +1,9 @@
 //! `unhandled`: a new payment at an entry point whose failure nobody handles.
 
-use tollgate_sdk::{Call, Effect, Findings, Function, Operation, Rule};
+use tollgate_sdk::{Call, Effect, Findings, Function, Operation, Rule, Step};
 
 use crate::answer::words;
+use crate::handler::{does_something, hands_back_errors};
 use crate::money;
 use crate::site::{callers, catches, entry};
 
@@ -24,7 +25,7 @@ pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Function> {
     let outer = callers(call);
     std::iter::once(call)
         .chain(&outer)
-        .filter(|site| leaves(site) && catches(site).is_empty())
+        .filter(|site| leaves(site))
         .filter(|site| !is_wrapped(site))
         .find_map(|site| {
             let is_left = |function: &Function| {
@@ -34,9 +35,29 @@ pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Function> {
         })
 }
 
-/// Whether a failure leaves the function, by an error or by Rust's `unwrap`.
+/// Whether a failure leaves the function: by an error, by Rust's `unwrap`, or by the `panic` of
+/// whoever got it.
 fn leaves(site: &Call) -> bool {
-    matches!(site.failure().as_str(), "propagates" | "aborts")
+    let caught = catches(site);
+    match site.failure().as_str() {
+        "propagates" | "aborts" => caught.is_empty(),
+        "caught" => hands_back_errors(site) && caught.iter().all(|catch| only_panics(&catch.step)),
+        _ => false,
+    }
+}
+
+/// `if err != nil { panic(err) }`, with or without a line in the log.
+fn only_panics(handler: &Step) -> bool {
+    let panics =
+        |call: &Call| matches!(call.callee().as_str(), "panic" | "log.Panic" | "log.Panicf");
+    let steps = handler.children();
+    let calls = handler.calls();
+    let is_plain = |step: &Step| step.kind() == "expression";
+    calls.iter().any(panics)
+        && steps.iter().all(is_plain)
+        && calls
+            .iter()
+            .all(|call| panics(call) || call.role() == "log" || !does_something(call))
 }
 
 /// Whether a person starts it, and sees how it ends.

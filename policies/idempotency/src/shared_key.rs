@@ -36,7 +36,8 @@ pub(crate) fn judge(call: &Call, made: &Makeup, operation: &Operation) -> Option
         return hazard(effect, Ground::Once);
     }
     if let Some(step) = loop_without_item(call, made) {
-        let is_left_early = step.kind() != "closure" && step.all().iter().any(leaves);
+        let is_left_early =
+            step.kind() != "closure" && step.all().iter().any(|inner| leaves(inner, &step));
         let names = items::varying_names(&step);
         let is_lost = !is_left_early && items::arguments_vary_with(call, &names);
         return hazard(
@@ -103,13 +104,25 @@ fn comes_from_helper(call: &Call, value: &Expression) -> bool {
     })
 }
 
-/// Whether a step leaves the loop it is in.
-fn leaves(step: &Step) -> bool {
-    match step.kind().as_str() {
+/// Whether a step leaves a loop that it is in. What a closure in the loop returns does not.
+fn leaves(step: &Step, around: &Step) -> bool {
+    let is_way_out = match step.kind().as_str() {
         "return" => true,
         "jump" => step.text().starts_with("break"),
         _ => false,
+    };
+    is_way_out && !is_in_closure(step, around)
+}
+
+fn is_in_closure(step: &Step, around: &Step) -> bool {
+    let mut next = step.parent();
+    while let Some(outer) = next.filter(|outer| !outer.is_same(around)) {
+        if outer.kind() == "closure" {
+            return true;
+        }
+        next = outer.parent();
     }
+    false
 }
 
 /// An earlier call on the same way through the function that sends the same key to the same

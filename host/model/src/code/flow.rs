@@ -4,7 +4,7 @@ mod failure;
 mod repeats;
 mod results;
 
-pub use failure::{Failure, FailureKind, GOES_ON, OK, PASSES};
+pub use failure::{Failure, FailureKind, GOES_ON, OK, PASSES, STARTED};
 pub use repeats::{Repeat, RepeatKind};
 pub use results::Read;
 

@@ -1,6 +1,7 @@
 //! Statements, and which one is read where.
 
-use tollgate_model::code::{BindingKind, StepKind};
+use tollgate_model::code::flow::STARTED;
+use tollgate_model::code::{BindingKind, StepId, StepKind};
 
 use super::words::{Kind, Slot};
 use super::{Node, Reader};
@@ -44,8 +45,16 @@ impl<'t> Reader<'t> {
 
     fn statement_inside(&mut self, node: Node<'t>) {
         match node.kind {
-            Kind::ExpressionStatement => self.with_values(StepKind::Expression, node),
-            Kind::Go | Kind::Send => self.with_values(StepKind::Expression, node),
+            Kind::ExpressionStatement => {
+                self.with_values(StepKind::Expression, node);
+            }
+            Kind::Go => {
+                let step = self.with_values(StepKind::Expression, node);
+                STARTED.clone_into(&mut self.build.source[step].label);
+            }
+            Kind::Send => {
+                self.with_values(StepKind::Expression, node);
+            }
             Kind::Defer => {
                 let step = self.step(StepKind::Cleanup, node);
                 let place = self.build.enter(step);
@@ -96,7 +105,7 @@ impl<'t> Reader<'t> {
         self.block(&whole);
     }
 
-    pub(super) fn with_values(&mut self, kind: StepKind, node: Node<'t>) {
+    pub(super) fn with_values(&mut self, kind: StepKind, node: Node<'t>) -> StepId {
         let step = self.step(kind, node);
         let place = self.build.enter(step);
         let children = self.syntax.children(node);
@@ -104,6 +113,7 @@ impl<'t> Reader<'t> {
             self.root_expression(child);
         }
         self.build.leave(place);
+        step
     }
 
     pub(super) fn assignment_step(&mut self, node: Node<'t>) {

@@ -12,6 +12,9 @@ pub const GOES_ON: &str = "goes on";
 /// The label of a return that tells there was no error.
 pub const OK: &str = "ok";
 
+/// The label of a statement that starts a call on the side, and does not wait for it: `go f()`.
+pub const STARTED: &str = "started";
+
 /// How the failure of a call is handled, as far as its source shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -234,6 +237,12 @@ impl Source {
                         skips = true;
                     }
                 }
+                StepKind::Attempt if !skips && self.language.returns_errors() => {
+                    let handlers = self.handlers_behind(step, came_from);
+                    if !handlers.is_empty() {
+                        return handlers;
+                    }
+                }
                 StepKind::Closure => {
                     let Some(function) = self.closure_function(step) else {
                         break;
@@ -257,6 +266,24 @@ impl Source {
             next = self[step].parent;
         }
         Vec::new()
+    }
+
+    /// The handlers that look at the error once more behind an arm that may have set it again:
+    /// `if err == nil { err = next() }; if err != nil { ... }`.
+    fn handlers_behind(&self, attempt: StepId, arm: StepId) -> Vec<StepId> {
+        let behind = self[attempt].children.iter().copied();
+        let mut behind = behind.skip_while(|child| *child != arm).skip(1);
+        let follows = behind.next().is_some_and(|next| {
+            self[next].kind == StepKind::Handler && self[next].label == GOES_ON
+        });
+        let passes = |step: &StepId| self[*step].label == PASSES;
+        let handlers: Vec<StepId> = behind
+            .filter(|child| follows && self[*child].kind == StepKind::Handler)
+            .collect();
+        if self[arm].kind != StepKind::Arm || handlers.iter().all(passes) {
+            return Vec::new();
+        }
+        handlers
     }
 
     fn is_in_body(&self, attempt: StepId, child: StepId) -> bool {

@@ -338,9 +338,13 @@ impl Walk<'_> {
 }
 
 impl Walk<'_> {
-    /// Whether a call only writes its object in another form: `order.Total.ToString()`.
+    /// Whether a call only writes its object, or what it is given, in another form:
+    /// `order.Total.ToString()`, `fmt.Sprintf("%s-%d", a, b)`.
     fn only_converts(&self, id: CallId) -> bool {
         let call = &self[id];
+        if !call.arguments.is_empty() && FORMATS.contains(&call.callee.as_str()) {
+            return true;
+        }
         self.language.has_typed_fields()
             && matches!(
                 self.method(id),
@@ -350,6 +354,40 @@ impl Walk<'_> {
                 if !matches!(self[*object].kind, ExpressionKind::Call(_)))
     }
 }
+
+/// Library functions that write what they are given, and nothing else.
+const FORMATS: &[&str] = &[
+    // Go
+    "fmt.Sprint",
+    "fmt.Sprintf",
+    "fmt.Sprintln",
+    "strings.Join",
+    "strings.ToLower",
+    "strings.ToUpper",
+    "strings.TrimSpace",
+    "strconv.Itoa",
+    "strconv.FormatInt",
+    "hex.EncodeToString",
+    "base64.StdEncoding.EncodeToString",
+    "base64.URLEncoding.EncodeToString",
+    "base64.RawStdEncoding.EncodeToString",
+    "base64.RawURLEncoding.EncodeToString",
+    "make",
+    // Java, Kotlin and C#
+    "String.format",
+    "String.join",
+    "String.valueOf",
+    "String.Format",
+    "String.Join",
+    "String.Concat",
+    "string.Format",
+    "string.Join",
+    "string.Concat",
+    // PHP and Ruby
+    "sprintf",
+    "implode",
+    "format",
+];
 
 fn push(found: &mut Vec<Origin>, kind: OriginKind, expression: ExpressionId) {
     let origin = Origin { kind, expression };
