@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tollgate_cache::Cache;
 use tollgate_change::{Change, History, Step};
 use tollgate_engine::Policy;
-use tollgate_facts::Facts;
+use tollgate_facts::{Facts, Reads};
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, Origin};
 use tollgate_judge::{JudgeError, Policies, Rules, judge_remembering, verdict};
@@ -33,6 +33,8 @@ pub(crate) struct Bench {
     pub(crate) contest: Option<Contest>,
     /// The rules that the operator gave for all commits.
     pub(crate) fixed: Option<Arc<Rules>>,
+    /// What those of a commit's base look at.
+    pub(crate) reads: Reads,
     pub(crate) known: Mutex<Vec<(Content, Arc<Rules>)>>,
     /// What policies said of commits, in this run or another.
     pub(crate) cache: Cache,
@@ -107,7 +109,7 @@ impl Bench {
             return Ok(rules);
         }
         let configuration = Configuration::of(&content, Origin::Base)?;
-        let rules = Arc::new(Rules::new(configuration, FILE_NAME, false)?);
+        let rules = Arc::new(Rules::new(configuration, FILE_NAME, self.reads)?);
         let mut known = lock();
         if let Some(rules) = find(&mut known) {
             return Ok(rules);

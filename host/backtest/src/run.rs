@@ -8,6 +8,7 @@ use std::thread;
 use tollgate_cache::Cache;
 use tollgate_change::{History, Limits, Line};
 use tollgate_engine::Policy;
+use tollgate_facts::Reads;
 use tollgate_judge::{Policies, Rules, read_configuration};
 use tollgate_model::Digest;
 use tollgate_model::backtest::{
@@ -101,10 +102,12 @@ impl Run {
                 .retain(|step| Timestamp::from_seconds(step.time) >= since);
         }
         let plan = Plan::new(walk.steps, asked.shard, &asked.paths)?;
+        let has_others = !asked.policies.is_empty() || asked.compare.is_some();
+        let reads = Policies::reads(has_others);
         let (fixed, configuration) = match &asked.configuration {
             None => (None, None),
             Some(path) => {
-                let (rules, digest) = read_rules(path)?;
+                let (rules, digest) = read_rules(path, reads)?;
                 (Some(Arc::new(rules)), Some(digest))
             }
         };
@@ -143,6 +146,7 @@ impl Run {
                 policies,
                 contest,
                 fixed,
+                reads,
                 known: Mutex::default(),
                 cache: asked.cache.clone(),
             },
@@ -265,14 +269,14 @@ fn on_own_pool<T: Send>(
         .install(work)
 }
 
-fn read_rules(path: &Path) -> Result<(Rules, Digest), BacktestError> {
+fn read_rules(path: &Path, reads: Reads) -> Result<(Rules, Digest), BacktestError> {
     let configuration = read_configuration(path)?;
     let text = std::fs::read(path).map_err(|source| tollgate_judge::JudgeError::File {
         attempt: "read the configuration",
         path: path.to_owned(),
         source,
     })?;
-    let rules = Rules::new(configuration, &path.to_string_lossy(), false)?;
+    let rules = Rules::new(configuration, &path.to_string_lossy(), reads)?;
     Ok((rules, Digest::of(&text)))
 }
 

@@ -18,6 +18,7 @@ use tollgate_model::decision::Skipped;
 use crate::Facts;
 use crate::dependencies::DependencyReader;
 use crate::file::FileFacts;
+use crate::matter::Reads;
 use crate::pairs::Moved;
 use crate::plain::Plain;
 use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, Wrappers, file_id};
@@ -34,6 +35,8 @@ pub struct Scope {
     pub payment_paths: Vec<String>,
     /// Judge everything as if it were new.
     pub is_whole_tree: bool,
+    /// Which source files are read besides.
+    pub reads: Reads,
     /// What was read before.
     pub cache: Cache,
 }
@@ -76,6 +79,7 @@ pub struct Gatherer {
     dependencies: DependencyReader,
     survey: SurveyMemory,
     is_whole_tree: bool,
+    reads: Reads,
     cache: Cache,
 }
 
@@ -92,6 +96,7 @@ impl Gatherer {
             dependencies: DependencyReader::default(),
             survey: SurveyMemory::default(),
             is_whole_tree: scope.is_whole_tree,
+            reads: scope.reads,
             cache: scope.cache.clone(),
             catalogue,
         })
@@ -115,6 +120,7 @@ impl Gatherer {
             catalogue: &self.catalogue,
             payment_paths: &self.payment_paths,
             plain: &self.plain,
+            reads: self.reads,
             cache: &self.cache,
         };
         let read_files = || read_all(&reader, known);

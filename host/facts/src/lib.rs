@@ -1,7 +1,7 @@
 //! Joins change, code, settings and gateways: what can matter is parsed once, in parallel.
 //!
 //! [`Facts::gather`] reads every changed file that can matter: one that is on a payment path,
-//! or whose text holds a word of the catalogue. Most files end there, unparsed. What is left is
+//! or whose text mentions a gateway and may hold an operation of it. Most files end there, unparsed. What is left is
 //! read into [`Source`]s on both sides, its calls are matched with the catalogue, and the two
 //! sides are paired, so that a call that only moved is known as the same one. Manifests and
 //! lockfiles are searched for the packages of gateways' SDKs.
@@ -13,6 +13,7 @@ mod dependencies;
 mod file;
 mod gather;
 mod keys;
+mod matter;
 mod pairs;
 mod plain;
 mod reach;
@@ -38,6 +39,7 @@ pub use file::FileFacts;
 pub use tollgate_gateways::Landmine as KnownLandmine;
 
 pub use gather::{FactsError, Gatherer, Scope};
+pub use matter::Reads;
 pub use reach::{Reach, ReachStep};
 pub use ties::Ties;
 

@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 
+use tollgate_model::code::Language;
+
 /// As many contents are remembered twice over: 8 MiB each time.
 const GENERATION: usize = 1 << 18;
 
-/// Contents that are known to be plain: text in which no word of the catalogue stands and that
+/// Contents that are known to be plain: text that can't matter by itself and that
 /// declares no encoding of its own. Wherever one stands, there is nothing to say of it.
 ///
 /// Bounded: when a generation of them is full, the one before it is forgotten.
@@ -16,14 +18,19 @@ pub(crate) struct Plain {
 }
 
 impl Plain {
-    pub(crate) fn has(&self, id: &str) -> bool {
-        let Some(id) = short(id) else { return false };
+    /// Whether a content is known to be plain in a language.
+    pub(crate) fn has(&self, id: &str, language: Option<Language>) -> bool {
+        let Some(id) = short(id, language) else {
+            return false;
+        };
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         known.iter().any(|generation| generation.contains(&id))
     }
 
-    pub(crate) fn add(&self, id: &str) {
-        let Some(id) = short(id) else { return };
+    pub(crate) fn add(&self, id: &str, language: Option<Language>) {
+        let Some(id) = short(id, language) else {
+            return;
+        };
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let [young, old] = &mut *known;
         if young.len() >= GENERATION {
@@ -34,9 +41,10 @@ impl Plain {
     }
 }
 
-/// The first 128 bits of git's id of a content.
-fn short(id: &str) -> Option<u128> {
-    u128::from_str_radix(id.get(..32)?, 16).ok()
+/// The first 128 bits of git's id of a content, moved by the language.
+fn short(id: &str, language: Option<Language>) -> Option<u128> {
+    let id = u128::from_str_radix(id.get(..32)?, 16).ok()?;
+    Some(id.wrapping_add(language.map_or(0, |language| language as u128 + 1)))
 }
 
 #[cfg(test)]
@@ -51,11 +59,12 @@ mod tests {
     fn the_youngest_are_known() {
         let plain = Plain::default();
         for number in 0..GENERATION * 2 + 1 {
-            plain.add(&id(number));
+            plain.add(&id(number), None);
         }
-        assert!(!plain.has(&id(0)), "the oldest are forgotten");
-        assert!(plain.has(&id(GENERATION * 2)));
-        assert!(plain.has(&id(GENERATION + 1)));
-        assert!(!plain.has("short"));
+        assert!(!plain.has(&id(0), None), "the oldest are forgotten");
+        assert!(plain.has(&id(GENERATION * 2), None));
+        assert!(plain.has(&id(GENERATION + 1), None));
+        assert!(!plain.has("short", None));
+        assert!(!plain.has(&id(GENERATION * 2), Some(Language::Ruby)));
     }
 }

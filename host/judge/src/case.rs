@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tollgate_cache::Cache;
 use tollgate_change::{Change, Limits, Range};
+use tollgate_facts::Scope;
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, Origin};
 use tollgate_model::change::Side;
@@ -88,7 +89,13 @@ impl<'a> Judge<'a> {
             .configuration
             .map_or(FILE_NAME.into(), Path::to_string_lossy);
         let gather = || {
-            let rules = Rules::with_cache(configuration, &name, is_whole_tree, cache.clone())?;
+            let scope = Scope {
+                is_whole_tree,
+                reads: Policies::reads(!self.files.is_empty()),
+                cache: cache.clone(),
+                ..Scope::default()
+            };
+            let rules = Rules::with_scope(configuration, &name, scope)?;
             let known = KnownFiles::of(&cache, &change, rest);
             let facts = rules.gather_unknown(change.clone(), &known);
             Ok::<_, JudgeError>((rules, known, facts))

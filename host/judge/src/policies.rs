@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tollgate_bundle::BUILT_IN;
 use tollgate_engine::{Engine, FileRuns, Limits, LoadError, Policy};
-use tollgate_facts::Facts;
+use tollgate_facts::{Facts, Reads};
 use tollgate_model::Digest;
 use tollgate_model::decision::{PolicyFailure, PolicyRun};
 
@@ -25,6 +25,14 @@ pub struct Policies {
 }
 
 impl Policies {
+    /// What there is to look at for the built-in policies, and where there are others besides.
+    pub fn reads(has_others: bool) -> Reads {
+        match has_others {
+            false => Reads::Operating,
+            true => Reads::Mentioning,
+        }
+    }
+
     /// Loads the built-in policies, and those in files.
     ///
     /// # Errors

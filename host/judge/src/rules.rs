@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tollgate_cache::Cache;
 use tollgate_change::Change;
-use tollgate_facts::{Facts, Gatherer, Scope};
+use tollgate_facts::{Facts, Gatherer, Reads, Scope};
 use tollgate_gate::{Configuration, Origin};
 use tollgate_gateways::Catalogue;
 
@@ -30,27 +29,29 @@ impl Rules {
     pub fn new(
         configuration: Configuration,
         name: &str,
-        is_whole_tree: bool,
+        reads: Reads,
     ) -> Result<Rules, JudgeError> {
-        Rules::with_cache(configuration, name, is_whole_tree, Cache::off())
+        let scope = Scope {
+            reads,
+            ..Scope::default()
+        };
+        Rules::with_scope(configuration, name, scope)
     }
 
-    /// The same, with what was read before.
+    /// The same in a scope, to which the configuration's payment paths are added.
     ///
     /// # Errors
     ///
     /// Those of [`Rules::new`].
-    pub fn with_cache(
+    pub fn with_scope(
         configuration: Configuration,
         name: &str,
-        is_whole_tree: bool,
-        cache: Cache,
+        scope: Scope,
     ) -> Result<Rules, JudgeError> {
         let catalogue = with_in_house(Catalogue::embedded()?, &configuration, name)?;
         let scope = Scope {
             payment_paths: configuration.payment_paths.clone(),
-            is_whole_tree,
-            cache,
+            ..scope
         };
         Ok(Rules {
             gatherer: Gatherer::new(Arc::new(catalogue), &scope)?,

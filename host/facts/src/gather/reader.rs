@@ -14,6 +14,7 @@ use tollgate_model::decision::Skipped;
 use tollgate_settings::Format;
 
 use crate::file::{FileFacts, FileSide};
+use crate::matter::Reads;
 use crate::pairs::Pairs;
 use crate::plain::Plain;
 use crate::reach::{MAX_FILE_BYTES, NameHash, Wrappers, called_names};
@@ -43,6 +44,7 @@ pub(super) struct Reader<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) payment_paths: &'a GlobSet,
     pub(super) plain: &'a Plain,
+    pub(super) reads: Reads,
     pub(super) cache: &'a Cache,
 }
 
@@ -61,7 +63,8 @@ impl Reader<'_> {
         };
         match reading_of(file) {
             None => read.skipped = self.look_over(index, file, is_named),
-            Some(_) if !is_named && !may_call(file) && self.is_known_as_plain(index) => {}
+            Some(_)
+                if !is_named && !may_call(file) && self.is_known_as_plain(index, &file.path) => {}
             Some(reading) => self.read_as(reading, index, file, &mut read),
         }
         read
@@ -78,8 +81,8 @@ impl Reader<'_> {
         };
         let contents = [&before, &after];
         let can_matter = is_named
-            | self.has_word(index, Side::Before, &before)
-            | self.has_word(index, Side::After, &after);
+            | self.can_matter(index, Side::Before, &before, facts.language)
+            | self.can_matter(index, Side::After, &after, facts.language);
         if can_matter
             && let Some(skipped) = unread::too_long(&file.path, contents, is_code, is_named)
         {
@@ -179,42 +182,51 @@ impl Reader<'_> {
         if !is_named && !unread::may_be_source(&file.path) {
             return None;
         }
-        if !is_named && self.is_plain(index, Side::After) {
+        if !is_named && self.is_plain(index, Side::After, None) {
             return None;
         }
         let after = self.change.content(index, Side::After);
         let found = unread::unreadable(file, false, is_named, [&Content::Absent, &after]);
         let names_gateway =
-            unread::may_be_source(&file.path) && self.has_word(index, Side::After, &after);
+            unread::may_be_source(&file.path) && self.can_matter(index, Side::After, &after, None);
         found.or_else(|| names_gateway.then(|| unread::other_language(&file.path, is_named)))
     }
 
     /// Whether nothing is to be said of a file, because both its contents are known to be plain.
-    fn is_known_as_plain(&self, index: usize) -> bool {
-        self.is_plain(index, Side::Before) && self.is_plain(index, Side::After)
+    fn is_known_as_plain(&self, index: usize, path: &RepoPath) -> bool {
+        let language = tollgate_code::language_of(path);
+        let is_plain = |side| self.is_plain(index, side, language);
+        is_plain(Side::Before) && is_plain(Side::After)
     }
 
     /// Whether there is no content on a side, or one that is known to be plain.
-    fn is_plain(&self, index: usize, side: Side) -> bool {
+    fn is_plain(&self, index: usize, side: Side, language: Option<Language>) -> bool {
         match self.change.content_id(index, side) {
-            Some(id) => self.plain.has(&id),
+            Some(id) => self.plain.has(&id, language),
             None => !self.change.stands(index, side),
         }
     }
 
-    /// Whether a word of the catalogue stands in a content. Remembers those that are plain.
-    fn has_word(&self, index: usize, side: Side, content: &Content) -> bool {
+    /// Whether a content can matter. Remembers those that can't: they are plain.
+    fn can_matter(
+        &self,
+        index: usize,
+        side: Side,
+        content: &Content,
+        language: Option<Language>,
+    ) -> bool {
         let Some(text) = content.text() else {
             return false;
         };
-        let has_word = self.catalogue.is_mentioned_in(text);
-        if !has_word
+        let is_worth_it = |language| self.reads.is_worth_it(text, language, self.catalogue);
+        let can_matter = self.catalogue.is_mentioned_in(text) && language.is_none_or(is_worth_it);
+        if !can_matter
             && unread::declared_encoding(text).is_none()
             && let Some(id) = self.change.content_id(index, side)
         {
-            self.plain.add(&id);
+            self.plain.add(&id, language);
         }
-        has_word
+        can_matter
     }
 
     /// Whether a file's source at the head is remembered.
