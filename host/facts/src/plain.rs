@@ -49,6 +49,8 @@ fn short(id: &str, language: Option<Language>) -> Option<u128> {
 
 #[cfg(test)]
 mod tests {
+    use tollgate_model::code::Language;
+
     use super::{GENERATION, Plain};
 
     fn id(number: usize) -> String {

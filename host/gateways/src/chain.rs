@@ -3,6 +3,10 @@
 //! `pi.create` after `const pi = this.stripe.paymentIntents` and `this.stripe = new Stripe(key)`
 //! is the path `Stripe () paymentIntents create` from the module `stripe`.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use tollgate_model::code::{BindingId, BindingKind, CallId, ExpressionId, ExpressionKind, Source};
 
 /// How many names and calls a callee is followed through. Real code needs four or five.
@@ -75,124 +79,190 @@ impl Chain {
 /// All ways in which an expression can be read, the most telling first: those that lead to a
 /// module before those that end at a name.
 pub(crate) fn chains(source: &Source, expression: ExpressionId) -> Vec<Chain> {
-    let mut found = Vec::new();
-    for chain in follow(source, expression, MAX_DEPTH) {
-        if !found.contains(&chain) && found.len() < MAX_CHAINS {
-            found.push(chain);
-        }
-    }
-    found.sort_by_key(|chain| chain.module.is_none());
-    found
+    Chains::in_source(source).of(expression)
 }
 
-fn follow(source: &Source, expression: ExpressionId, depth: u32) -> Vec<Chain> {
-    let Some(depth) = depth.checked_sub(1) else {
-        return Vec::new();
-    };
-    let mut found = match &source[expression].kind {
-        ExpressionKind::Name(name) => follow_name(source, name, expression, depth),
-        ExpressionKind::Member { object, property } if source.is_own_object(*object) => {
-            follow_field(source, property, expression, depth)
+/// The chains of a source. What was followed once is not followed again.
+pub(crate) struct Chains<'a> {
+    source: &'a Source,
+    followed: RefCell<HashMap<(ExpressionId, u32), Rc<[Chain]>>>,
+}
+
+impl<'a> Chains<'a> {
+    pub(crate) fn in_source(source: &'a Source) -> Chains<'a> {
+        Chains {
+            source,
+            followed: RefCell::default(),
         }
-        ExpressionKind::Member { object, property } => follow(source, *object, depth)
-            .into_iter()
-            .map(|chain| chain.then(std::slice::from_ref(property)))
-            .collect(),
-        ExpressionKind::Call(call) => follow_call(source, *call, depth),
-        ExpressionKind::Await(inner) => follow(source, *inner, depth),
-        ExpressionKind::Assignment { value, .. } => follow(source, *value, depth),
-        ExpressionKind::Conditional { yes, no, .. } => {
-            let mut both = follow(source, *yes, depth);
-            both.extend(follow(source, *no, depth));
-            both
+    }
+
+    /// See [`chains`].
+    pub(crate) fn of(&self, expression: ExpressionId) -> Vec<Chain> {
+        let mut found = Vec::new();
+        for chain in self.follow(expression, MAX_DEPTH).iter() {
+            if !found.contains(chain) && found.len() < MAX_CHAINS {
+                found.push(chain.clone());
+            }
         }
-        ExpressionKind::Operation { operator, operands }
-            if matches!(operator.as_str(), "||" | "??" | "or" | "&&") =>
+        found.sort_by_key(|chain| chain.module.is_none());
+        found
+    }
+
+    fn follow(&self, expression: ExpressionId, depth: u32) -> Rc<[Chain]> {
+        let Some(depth) = depth.checked_sub(1) else {
+            return Rc::default();
+        };
+        let key = (expression, depth);
+        if let Some(known) = self.followed.borrow().get(&key) {
+            return known.clone();
+        }
+        let mut found = self.follow_anew(expression, depth);
+        found.truncate(MAX_CHAINS);
+        let found: Rc<[Chain]> = found.into();
+        self.followed.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn follow_anew(&self, expression: ExpressionId, depth: u32) -> Vec<Chain> {
+        let source = self.source;
+        match &source[expression].kind {
+            ExpressionKind::Name(name) => self.follow_name(name, expression, depth),
+            ExpressionKind::Member { object, property } if source.is_own_object(*object) => {
+                self.follow_field(property, expression, depth)
+            }
+            ExpressionKind::Member { object, property } => {
+                let objects = self.follow(*object, depth);
+                let chains = objects.iter().cloned();
+                chains
+                    .map(|chain| chain.then(std::slice::from_ref(property)))
+                    .collect()
+            }
+            ExpressionKind::Call(call) => self.follow_call(*call, depth),
+            ExpressionKind::Await(inner) => self.follow(*inner, depth).to_vec(),
+            ExpressionKind::Assignment { value, .. } => self.follow(*value, depth).to_vec(),
+            ExpressionKind::Conditional { yes, no, .. } => {
+                let mut both = self.follow(*yes, depth).to_vec();
+                both.extend_from_slice(&self.follow(*no, depth));
+                both
+            }
+            ExpressionKind::Operation { operator, operands }
+                if matches!(operator.as_str(), "||" | "??" | "or" | "&&") =>
+            {
+                let operands = operands.iter();
+                operands
+                    .flat_map(|operand| self.follow(*operand, depth).to_vec())
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn follow_name(&self, name: &str, at: ExpressionId, depth: u32) -> Vec<Chain> {
+        let bindings = self.source.resolve(name, at);
+        let found = bindings
+            .iter()
+            .flat_map(|id| self.follow_binding(*id, depth))
+            .collect();
+        or_named(found, name)
+    }
+
+    fn follow_field(&self, name: &str, at: ExpressionId, depth: u32) -> Vec<Chain> {
+        let source = self.source;
+        let fields = source.field(name, at);
+        let mut found: Vec<Chain> = fields
+            .iter()
+            .flat_map(|id| self.follow_binding(*id, depth))
+            .collect();
+        // A getter: `get stripe() { return new Stripe(key) }`.
+        for function in source.functions_of(at) {
+            for value in source.returned(function) {
+                found.extend_from_slice(&self.follow(*value, depth));
+            }
+        }
+        or_named(found, name)
+    }
+
+    fn follow_binding(&self, id: BindingId, depth: u32) -> Vec<Chain> {
+        let source = self.source;
+        let binding = &source[id];
+        let mut found = Vec::new();
+        if let Some(type_name) = &binding.type_name {
+            found.extend(follow_type(source, type_name));
+        }
+        match &binding.kind {
+            BindingKind::Import { module, name } => {
+                let name = name.iter().filter(|name| *name != "default").cloned();
+                let links = name
+                    .chain(binding.path.iter().cloned())
+                    .map(Link::Name)
+                    .collect();
+                found.push(Chain {
+                    module: Some(module.clone()),
+                    links,
+                });
+            }
+            BindingKind::Variable | BindingKind::Field | BindingKind::Manager => {
+                if let Some(value) = binding.value {
+                    let inner = source
+                        .at_path(value, &binding.path)
+                        .filter(|inner| *inner != value);
+                    if let (Some(inner), false) = (inner, binding.path.is_empty()) {
+                        found.extend_from_slice(&self.follow(inner, depth));
+                    }
+                    let outer = self.follow(value, depth);
+                    let outer = outer.iter().cloned();
+                    found.extend(outer.map(|chain| chain.then(&binding.path)));
+                }
+            }
+            BindingKind::Parameter(position) => {
+                let parameter = source[binding.function].parameters.get(*position);
+                if let Some(default) = parameter.and_then(|parameter| parameter.default) {
+                    found.extend_from_slice(&self.follow(default, depth));
+                }
+                // `({ stripe }) => stripe.refunds.create(...)`: the path is all that is known.
+                if let (true, Some(name)) = (found.is_empty(), binding.path.last()) {
+                    found.push(Chain::named(name));
+                }
+            }
+            _ => {}
+        }
+        found
+    }
+
+    fn follow_call(&self, id: CallId, depth: u32) -> Vec<Chain> {
+        let source = self.source;
+        let call = &source[id];
+        if matches!(call.callee.as_str(), "require" | "import")
+            && let Some(argument) = call.arguments.first()
+            && let ExpressionKind::Text(module) = &source[argument.value].kind
         {
-            operands
-                .iter()
-                .flat_map(|operand| follow(source, *operand, depth))
-                .collect()
+            return vec![Chain {
+                module: Some(module.clone()),
+                links: Vec::new(),
+            }];
         }
-        _ => Vec::new(),
-    };
-    found.truncate(MAX_CHAINS);
-    found
-}
-
-fn follow_name(source: &Source, name: &str, at: ExpressionId, depth: u32) -> Vec<Chain> {
-    let bindings = source.resolve(name, at);
-    let found = bindings
-        .iter()
-        .flat_map(|id| follow_binding(source, *id, depth))
-        .collect();
-    or_named(found, name)
-}
-
-fn follow_field(source: &Source, name: &str, at: ExpressionId, depth: u32) -> Vec<Chain> {
-    let mut found: Vec<Chain> = source
-        .field(name, at)
-        .iter()
-        .flat_map(|id| follow_binding(source, *id, depth))
-        .collect();
-    // A getter: `get stripe() { return new Stripe(key) }`.
-    for function in source.functions_of(at) {
-        for value in source.returned(function) {
-            found.extend(follow(source, value, depth));
+        let mut found = Vec::new();
+        for function in source.callees(id) {
+            for value in source.returned(function) {
+                let followed = self.follow(*value, depth);
+                let telling = followed.iter().filter(|chain| chain.module.is_some());
+                found.extend(telling.cloned());
+            }
         }
+        if found.is_empty() {
+            found = self.follow(call.target, depth).to_vec();
+            for chain in &mut found {
+                chain.links.push(Link::Call(id));
+            }
+        }
+        found
     }
-    or_named(found, name)
 }
 
 /// The name itself says something too, where what it holds leads to no module.
 fn or_named(mut found: Vec<Chain>, name: &str) -> Vec<Chain> {
     if !found.iter().any(|chain| chain.module.is_some()) {
         found.push(Chain::named(name));
-    }
-    found
-}
-
-fn follow_binding(source: &Source, id: BindingId, depth: u32) -> Vec<Chain> {
-    let binding = &source[id];
-    let mut found = Vec::new();
-    if let Some(type_name) = &binding.type_name {
-        found.extend(follow_type(source, type_name));
-    }
-    match &binding.kind {
-        BindingKind::Import { module, name } => {
-            let name = name.iter().filter(|name| *name != "default").cloned();
-            let links = name
-                .chain(binding.path.iter().cloned())
-                .map(Link::Name)
-                .collect();
-            found.push(Chain {
-                module: Some(module.clone()),
-                links,
-            });
-        }
-        BindingKind::Variable | BindingKind::Field | BindingKind::Manager => {
-            if let Some(value) = binding.value {
-                let inner = source
-                    .at_path(value, &binding.path)
-                    .filter(|inner| *inner != value);
-                if let (Some(inner), false) = (inner, binding.path.is_empty()) {
-                    found.extend(follow(source, inner, depth));
-                }
-                let outer = follow(source, value, depth);
-                found.extend(outer.into_iter().map(|chain| chain.then(&binding.path)));
-            }
-        }
-        BindingKind::Parameter(position) => {
-            let parameter = source[binding.function].parameters.get(*position);
-            if let Some(default) = parameter.and_then(|parameter| parameter.default) {
-                found.extend(follow(source, default, depth));
-            }
-            // `({ stripe }) => stripe.refunds.create(...)`: the path is all that is known.
-            if let (true, Some(name)) = (found.is_empty(), binding.path.last()) {
-                found.push(Chain::named(name));
-            }
-        }
-        _ => {}
     }
     found
 }
@@ -241,34 +311,4 @@ fn imported(source: &Source, name: &str) -> Option<Chain> {
             }
             _ => None,
         })
-}
-
-fn follow_call(source: &Source, id: CallId, depth: u32) -> Vec<Chain> {
-    let call = &source[id];
-    if matches!(call.callee.as_str(), "require" | "import")
-        && let Some(argument) = call.arguments.first()
-        && let ExpressionKind::Text(module) = &source[argument.value].kind
-    {
-        return vec![Chain {
-            module: Some(module.clone()),
-            links: Vec::new(),
-        }];
-    }
-    let mut found = Vec::new();
-    for function in source.callees(id) {
-        for value in source.returned(function) {
-            found.extend(
-                follow(source, value, depth)
-                    .into_iter()
-                    .filter(|chain| chain.module.is_some()),
-            );
-        }
-    }
-    if found.is_empty() {
-        found = follow(source, call.target, depth);
-        for chain in &mut found {
-            chain.links.push(Link::Call(id));
-        }
-    }
-    found
 }

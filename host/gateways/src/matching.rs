@@ -8,7 +8,7 @@ use tollgate_model::gateway::{Confidence, Match};
 use crate::arguments::{Arguments, entry_at};
 use crate::callee::{Certainty, Reach, is_declared};
 use crate::catalogue::Catalogue;
-use crate::chain::{Chain, chains};
+use crate::chain::{Chain, Chains};
 use crate::condition::{Outcome, holds};
 use crate::entry::{Entry, Pattern, Row, Sdk};
 use crate::http;
@@ -23,6 +23,7 @@ pub(crate) struct Matching<'a> {
     /// The gateways that the text can be about.
     pub(crate) mentioned: Vec<&'a Entry>,
     positions: Vec<usize>,
+    chains: Chains<'a>,
 }
 
 /// A callee that was reached.
@@ -45,12 +46,13 @@ impl<'a> Matching<'a> {
             mentioned: positions.iter().map(|at| catalogue.at(*at)).collect(),
             positions,
             imports: Imports::of(source),
+            chains: Chains::in_source(source),
         }
     }
 
     /// The operation that a call is, if it is one.
     pub(crate) fn match_call(&self, call: CallId) -> Option<Match> {
-        let chains = chains(self.source, self.source[call].target);
+        let chains = self.chains.of(self.source[call].target);
         self.match_callee(call, &chains)
             .or_else(|| http::match_call(self, call, &chains))
     }
@@ -247,10 +249,7 @@ impl<'a> Matching<'a> {
                 (false, false) => Some(Certainty::Shape),
             }
         };
-        chains(self.source, request)
-            .iter()
-            .filter_map(certainty)
-            .max()
+        self.chains.of(request).iter().filter_map(certainty).max()
     }
 
     /// A value given when the object was made: `Payment({"intent": "sale"}).create()`.

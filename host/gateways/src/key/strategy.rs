@@ -56,7 +56,7 @@ impl Search<'_> {
             // A function of the file that gives a client back.
             let functions = self.source.callees(*call).into_iter();
             let given = functions.flat_map(|function| self.source.returned(function));
-            open.extend(given.flat_map(|value| self.source.values(value)));
+            open.extend(given.flat_map(|value| self.source.values(*value)));
         }
         None
     }

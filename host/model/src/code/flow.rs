@@ -285,6 +285,7 @@ impl Source {
                         && self.functions_of(argument.value).contains(&function)
                 })
         };
-        self.call_ids().filter(|id| mentions(*id)).collect()
+        let calls = self.calls_naming(name).iter().copied();
+        calls.filter(|id| mentions(*id)).collect()
     }
 }

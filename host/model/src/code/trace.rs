@@ -18,7 +18,6 @@ use std::ops::Deref;
 
 use super::{
     Binding, BindingId, BindingKind, CallId, ExpressionId, ExpressionKind, FunctionId, Source,
-    StepKind,
 };
 
 /// How many names and calls a value is followed through. Real code needs three or four; the
@@ -230,15 +229,6 @@ impl Source {
     /// The ids of all calls.
     pub fn call_ids(&self) -> impl Iterator<Item = CallId> + use<> {
         (0..self.calls.len() as u32).map(CallId)
-    }
-
-    /// The expressions that a function returns.
-    pub fn returned(&self, function: FunctionId) -> Vec<ExpressionId> {
-        self.steps
-            .iter()
-            .filter(|step| step.function == function && step.kind == StepKind::Return)
-            .filter_map(|step| step.expressions.first().copied())
-            .collect()
     }
 
     /// The constant text that an expression stands for, if it is one.

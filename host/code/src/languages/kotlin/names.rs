@@ -87,7 +87,12 @@ impl<'t> Reader<'t> {
         let closure = source[call].arguments.last()?.value;
         match source[closure].kind {
             ExpressionKind::Closure(function) if source[call].callee == "lazy" => {
-                source.returned(function).last().copied().or(Some(made))
+                // The source is not whole yet: its index is not to be made.
+                let mut returns = source.steps.iter().rev();
+                let last =
+                    returns.find(|step| step.function == function && step.kind == StepKind::Return);
+                last.and_then(|step| step.expressions.first().copied())
+                    .or(Some(made))
             }
             _ => Some(made),
         }

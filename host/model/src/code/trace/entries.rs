@@ -256,7 +256,7 @@ impl Walk<'_> {
                 let functions = self.callees(id);
                 into.is_open |= functions.is_empty();
                 for function in functions {
-                    for value in self.returned(function) {
+                    for value in self.returned(function).iter().copied() {
                         self.collect_entries(value, depth, into);
                     }
                 }

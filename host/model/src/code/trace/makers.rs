@@ -79,7 +79,7 @@ impl Walk<'_> {
 
     fn collect_returned_makers(&self, target: ExpressionId, depth: u32, found: &mut Vec<Maker>) {
         for function in self.functions_of(target) {
-            for value in self.returned(function) {
+            for value in self.returned(function).iter().copied() {
                 self.collect_makers(value, depth, found);
             }
         }

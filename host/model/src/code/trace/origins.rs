@@ -308,7 +308,7 @@ impl Walk<'_> {
         }
         let functions = self.callees(id);
         for function in &functions {
-            for value in self.returned(*function) {
+            for value in self.returned(*function).iter().copied() {
                 self.collect_origins(value, depth, found);
             }
         }

@@ -69,7 +69,9 @@ impl Walk<'_> {
             return vec![object];
         }
         match self.callback(call) {
-            Some(function) if GIVE_VALUE.contains(&self.method(call)) => self.returned(function),
+            Some(function) if GIVE_VALUE.contains(&self.method(call)) => {
+                self.returned(function).to_vec()
+            }
             _ => Vec::new(),
         }
     }
