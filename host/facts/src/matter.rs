@@ -9,8 +9,8 @@ use tollgate_model::code::Language;
 /// Which source files are read, besides those on a payment path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reads {
-    /// Those that may hold an operation, or take what a gateway tells. All that the built-in
-    /// policies look at.
+    /// Those that may hold an operation, or take what a gateway tells, and are no test code. All
+    /// that the built-in policies look at.
     #[default]
     Operating,
     /// All that mention a gateway: others' policies may look at anything in them.
@@ -24,14 +24,10 @@ static EVENT_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "web_hook",
         "web-hook",
         "ipn",
-        "callback",
-        "notif",
         "signature",
-        "hmac",
+        "event.type",
         "event_type",
         "eventtype",
-        "event.type",
-        "event[",
         ".succeeded",
         ".completed",
         ".failed",
@@ -50,7 +46,8 @@ impl Reads {
             Reads::Mentioning => true,
             Reads::Operating => {
                 has_call(text, language)
-                    && (catalogue.may_match(text, language.family()) || takes_events(text))
+                    && (catalogue.may_match(text, language.family())
+                        || takes_events(text) && catalogue.is_named_in(text))
             }
         }
     }
@@ -97,7 +94,7 @@ mod tests {
     #[test]
     fn data_has_no_calls() {
         for data in [
-            "export const pages = [{ title: \"Charge (with Stripe)\", path: \"/stripe\" }];",
+            "export const pages = [{ title: \"Charge with Stripe\", path: \"/stripe\" }];",
             "module.exports = { a: [1, 2], b: -(3) };",
             "",
         ] {

@@ -241,15 +241,17 @@ fn a_key_made_in_the_loop_is_told_from_one_made_before_it() {
 }
 
 #[test]
-fn files_without_a_word_of_the_catalogue_are_not_parsed() {
+fn files_without_anything_to_judge_are_not_parsed() {
     let facts = gather(
         &[],
         &[
             ("a.ts", "export const one = 1;\n"),
-            ("pay.ts", &file("export const two = 2;\n")),
+            ("talk.ts", &file("export const two = 2;\n")),
+            ("pay.ts", &file("stripe.charges.create(order);\n")),
+            ("pay.test.ts", &file("stripe.charges.create(order);\n")),
         ],
     );
-    assert_eq!((facts.counts().changed, facts.counts().parsed), (2, 1));
+    assert_eq!((facts.counts().changed, facts.counts().parsed), (4, 1));
     assert!(facts.skipped().is_empty());
 }
 
@@ -257,7 +259,10 @@ fn files_without_a_word_of_the_catalogue_are_not_parsed() {
 fn what_can_only_be_read_in_part_is_said() {
     let facts = gather(
         &[],
-        &[("pay.ts", &file("export async function pay( { = = ;\n"))],
+        &[(
+            "pay.ts",
+            &file("stripe.charges.create(order); export async function pay( { = = ;\n"),
+        )],
     );
     assert_eq!(facts.skipped().len(), 1);
     assert!(

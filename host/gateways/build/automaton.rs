@@ -97,24 +97,23 @@ pub(crate) fn write(entries: &[Entry], out: &Path) -> Result<(), Box<dyn Error>>
 /// The words of all gateways, each with what it is a hit for.
 fn words(entries: &[Entry]) -> Result<BTreeMap<String, Vec<Hit>>, Box<dyn Error>> {
     let mut words: BTreeMap<String, Vec<Hit>> = BTreeMap::new();
-    let mut add = |text: String, is_name: bool, entry: Option<usize>| {
-        let hit = Hit {
-            length: u16::try_from(text.len())?,
-            is_name,
-            entry: entry.map(u16::try_from).transpose()?,
-        };
-        let hits = words.entry(text).or_default();
-        if !hits.contains(&hit) {
-            hits.push(hit);
-        }
-        Ok::<(), Box<dyn Error>>(())
-    };
     for (at, entry) in entries.iter().enumerate() {
-        for word in entry.words_in_text() {
-            add(word.text, word.is_name, Some(at))?;
-        }
-        if let Some(header) = entry.key_header() {
-            add(header, false, None)?;
+        let at = u16::try_from(at)?;
+        let own = entry
+            .words_in_text()
+            .into_iter()
+            .map(|word| (word, Some(at)));
+        for (word, entry) in own.chain(entry.key_header().map(|word| (word, None))) {
+            let hit = Hit {
+                length: u16::try_from(word.text.len())?,
+                is_name: word.is_name,
+                is_own_name: word.is_own_name,
+                entry,
+            };
+            let hits = words.entry(word.text).or_default();
+            if !hits.contains(&hit) {
+                hits.push(hit);
+            }
         }
     }
     Ok(words)

@@ -169,12 +169,24 @@ impl Catalogue {
         })
     }
 
+    /// Whether a text says what some gateway is called, or names a host of it.
+    pub fn is_named_in(&self, text: &str) -> bool {
+        let mut is_named = false;
+        if self.has_embedded {
+            each_hit(text, |hit| {
+                is_named = hit.is_own_name;
+                !is_named
+            });
+        }
+        is_named || self.own_words.as_ref().is_some_and(|own| own.is_in(text))
+    }
+
     /// The gateways whose words a text has, by their positions; a team's own always.
     pub(crate) fn mentioned(&self, text: &str) -> Vec<usize> {
         let mut found = vec![false; self.len()];
         if self.has_embedded {
-            each_hit(text, |entry| {
-                if let Some(entry) = entry {
+            each_hit(text, |hit| {
+                if let Some(entry) = hit.entry {
                     found[usize::from(entry)] = true;
                 }
                 true

@@ -83,6 +83,6 @@ pub(crate) fn patterns(at: usize, family: usize) -> &'static [Pattern] {
 /// What calls of its operations are made of in one family; none where that can't be told.
 pub(crate) fn needs(at: usize, family: usize) -> Option<&'static Needs> {
     let needs = &state().decoded[at].needs[family];
-    let needs = needs.get_or_init(|| Needs::of(entry(at), patterns(at, family)));
+    let needs = needs.get_or_init(|| Needs::of(entry(at), FAMILIES[family], patterns(at, family)));
     needs.as_ref()
 }

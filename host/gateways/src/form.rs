@@ -45,6 +45,8 @@ pub(crate) struct Hit {
     pub(crate) is_name: bool,
     /// The gateway, by its position; `None` for what any gateway may have.
     pub(crate) entry: Option<u16>,
+    /// Whether it is what the gateway is called, or a host of it.
+    pub(crate) is_own_name: bool,
 }
 
 /// In the tables, the mark of a state that has hits.

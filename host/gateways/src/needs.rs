@@ -12,63 +12,85 @@ use crate::entry::{Entry, Pattern};
 #[derive(Debug)]
 pub(crate) struct Needs {
     names: AhoCorasick,
-    /// Each a list of names, by their positions.
+    /// Each a list of names, by their positions; the last of a callee is one that is called.
     ways: Vec<Vec<usize>>,
-    count: usize,
+    /// Which names are called, by their positions.
+    is_called: Vec<bool>,
 }
 
 impl Needs {
     /// `None` where that can't be told.
-    pub(crate) fn of(entry: &Entry, patterns: &[Pattern]) -> Option<Needs> {
-        let callees = patterns.iter().map(|pattern| {
-            let parts = pattern.callee.split('.');
-            parts.chain(pattern.request.as_deref()).collect()
-        });
-        let requests = entry.rows.iter().flat_map(|row| &row.requests);
-        let paths = requests.map(|request| {
-            let fixed = request.path.iter().filter(|part| !part.starts_with('{'));
-            fixed.map(|part| part.trim_end_matches('*')).collect()
-        });
-        let mut names: Vec<String> = Vec::new();
-        let mut place_of = |name: &str| {
-            let name = plain(name);
-            names
-                .iter()
-                .position(|known| *known == name)
-                .unwrap_or_else(|| {
-                    names.push(name);
-                    names.len() - 1
-                })
+    pub(crate) fn of(entry: &Entry, family: &str, patterns: &[Pattern]) -> Option<Needs> {
+        let mut names: Vec<(String, bool)> = Vec::new();
+        let mut place_of = |name: &str, is_called: bool| {
+            let name = (plain(name), is_called);
+            let known = names.iter().position(|known| *known == name);
+            known.unwrap_or_else(|| {
+                names.push(name);
+                names.len() - 1
+            })
         };
-        let ways = callees.chain(paths).map(|parts: Vec<&str>| {
-            let parts = parts.into_iter().filter(|part| !part.is_empty());
-            parts.map(&mut place_of).collect()
-        });
-        let ways: Vec<Vec<usize>> = ways.collect();
+        let mut ways: Vec<Vec<usize>> = Vec::new();
+        for pattern in patterns {
+            let parts: Vec<&str> = pattern.callee.split('.').collect();
+            let (method, path) = parts.split_last()?;
+            let path = path.iter().copied().chain(pattern.request.as_deref());
+            let path = path.filter(|part| !part.is_empty());
+            let mut way: Vec<usize> = path.map(|part| place_of(part, false)).collect();
+            way.push(place_of(method, calls_with_parentheses(family)));
+            ways.push(way);
+        }
+        for request in entry.rows.iter().flat_map(|row| &row.requests) {
+            let fixed = request.path.iter().filter(|part| !part.starts_with('{'));
+            let fixed = fixed.map(|part| part.trim_end_matches('*'));
+            let fixed = fixed.filter(|part| !part.is_empty());
+            ways.push(fixed.map(|part| place_of(part, false)).collect());
+        }
+        let (names, is_called): (Vec<String>, Vec<bool>) = names.into_iter().unzip();
+        let names = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(names)
+            .ok()?;
         Some(Needs {
+            names,
             ways,
-            count: names.len(),
-            names: AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .build(names)
-                .ok()?,
+            is_called,
         })
     }
 
     /// Whether a text in [`plain`] letters has them.
     pub(crate) fn are_met_by(&self, text: &str) -> bool {
-        let mut found = vec![false; self.count];
-        let mut left = self.count;
+        let mut found = vec![false; self.is_called.len()];
+        let mut left = found.len();
         for hit in self.names.find_overlapping_iter(text) {
-            let known = &mut found[hit.pattern().as_usize()];
-            left -= usize::from(!*known);
-            *known = true;
-            if left == 0 {
-                break;
+            let at = hit.pattern().as_usize();
+            if !found[at] && (!self.is_called[at] || may_be_called(text, hit.end())) {
+                found[at] = true;
+                left -= 1;
+                if left == 0 {
+                    break;
+                }
             }
         }
         let mut ways = self.ways.iter();
         ways.any(|way| way.iter().all(|name| found[*name]))
+    }
+}
+
+fn calls_with_parentheses(family: &str) -> bool {
+    family != "ruby"
+}
+
+/// Whether a name that ends here may be that of a function: it is no part of a longer word, nor
+/// the end of a text in quotes, unless it is an index.
+fn may_be_called(text: &str, end: usize) -> bool {
+    let rest = text.get(end..).unwrap_or_default();
+    let rest = rest.strip_prefix("async").unwrap_or(rest);
+    let mut letters = rest.chars();
+    match letters.next() {
+        Some('"' | '\'' | '`') => letters.next() == Some(']'),
+        Some(letter) => !letter.is_alphanumeric() && !matches!(letter, '-' | '/' | '\\'),
+        None => true,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::entry::{Entry, starts_and_ends_a_word};
-use crate::form::{Automaton, HAS_HITS};
+use crate::form::{Automaton, HAS_HITS, Hit};
 
 /// The class of each byte.
 static CLASSES: &[u8; 256] = include_bytes!(concat!(env!("OUT_DIR"), "/classes.bin"));
@@ -24,7 +24,7 @@ fn automaton() -> &'static Automaton {
 }
 
 /// Calls `seen` for every word of the built-in catalogue in a text, until it says `false`.
-pub(crate) fn each_hit(text: &str, mut seen: impl FnMut(Option<u16>) -> bool) {
+pub(crate) fn each_hit(text: &str, mut seen: impl FnMut(&Hit) -> bool) {
     let automaton = automaton();
     let width = usize::from(automaton.width);
     let bytes = text.as_bytes();
@@ -39,7 +39,7 @@ pub(crate) fn each_hit(text: &str, mut seen: impl FnMut(Option<u16>) -> bool) {
         for hit in &automaton.hits[usize::from(state & !HAS_HITS)] {
             let start = at + 1 - usize::from(hit.length);
             let counts = !hit.is_name || starts_and_ends_a_word(bytes, start, at + 1);
-            if counts && !seen(hit.entry) {
+            if counts && !seen(hit) {
                 return;
             }
         }
@@ -55,8 +55,8 @@ impl OwnWords {
     pub(crate) fn of<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<OwnWords> {
         let words: Vec<String> = entries
             .flat_map(|entry| {
-                let words = entry.words_in_text().into_iter().map(|word| word.text);
-                words.chain(entry.key_header())
+                let words = entry.words_in_text().into_iter();
+                words.chain(entry.key_header()).map(|word| word.text)
             })
             .collect();
         let built = AhoCorasick::builder()

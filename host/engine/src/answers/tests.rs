@@ -76,6 +76,7 @@ fn state() -> (State, impl Fn() -> Resource<Change>) {
         .with_destination(Some("main".to_owned()), Some("production".to_owned()));
     let catalogue = Arc::new(Catalogue::embedded().unwrap());
     let scope = Scope {
+        reads: tollgate_facts::Reads::Mentioning,
         payment_paths: vec!["payments.yaml".to_owned()],
         ..Scope::default()
     };

@@ -63,6 +63,8 @@ impl Reader<'_> {
         };
         match reading_of(file) {
             None => read.skipped = self.look_over(index, file, is_named),
+            Some(Reading::Code(_))
+                if !is_named && self.reads == Reads::Operating && is_only_test(file) => {}
             Some(_)
                 if !is_named && !may_call(file) && self.is_known_as_plain(index, &file.path) => {}
             Some(reading) => self.read_as(reading, index, file, &mut read),
@@ -298,6 +300,12 @@ pub(super) fn may_call(file: &FileChange) -> bool {
     file.status != Status::Deleted
         && tollgate_code::language_of(&file.path).is_some()
         && !test_code::is_test_path(file.path.as_str())
+}
+
+/// Whether a file is test code, and was nothing else before.
+fn is_only_test(file: &FileChange) -> bool {
+    let is_test = |path: &RepoPath| test_code::is_test_path(path.as_str());
+    is_test(&file.path) && file.old_path.as_ref().is_none_or(is_test)
 }
 
 fn read_settings(format: Format, content: &Content) -> FileSide {

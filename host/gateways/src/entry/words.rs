@@ -16,6 +16,8 @@ pub(crate) struct Word {
     pub(crate) text: String,
     /// Whether it counts only at the borders of a name's words, as [`super::says`] has it.
     pub(crate) is_name: bool,
+    /// Whether it is what the gateway is called, or a host of it.
+    pub(crate) is_own_name: bool,
 }
 
 impl Word {
@@ -23,6 +25,7 @@ impl Word {
         Word {
             text: text.to_ascii_lowercase(),
             is_name: true,
+            is_own_name: false,
         }
     }
 
@@ -30,6 +33,14 @@ impl Word {
         Word {
             text: text.to_ascii_lowercase(),
             is_name: false,
+            is_own_name: false,
+        }
+    }
+
+    fn own(self) -> Word {
+        Word {
+            is_own_name: true,
+            ..self
         }
     }
 }
@@ -40,8 +51,8 @@ impl Entry {
     pub(crate) fn words_in_text(&self) -> BTreeSet<Word> {
         let mut words = BTreeSet::new();
         let hosts = self.gateway.hosts.iter();
-        words.extend(hosts.map(|host| Word::part(host.trim_start_matches('*'))));
-        words.extend(self.words.iter().map(|word| Word::name(word)));
+        words.extend(hosts.map(|host| Word::part(host.trim_start_matches('*')).own()));
+        words.extend(self.words.iter().map(|word| Word::name(word).own()));
         let distinctive = self.distinctive.iter().filter(|word| !word.contains('.'));
         words.extend(distinctive.map(|word| Word::name(word)));
         for sdk in &self.sdks {
@@ -72,9 +83,9 @@ impl Entry {
 
     /// The header that carries the key, where one does: worth a look in whatever text, although
     /// it tells nothing of the gateway.
-    pub(crate) fn key_header(&self) -> Option<String> {
+    pub(crate) fn key_header(&self) -> Option<Word> {
         let name = self.key.name.as_deref()?;
-        (self.key.place == Some("header")).then(|| name.to_ascii_lowercase())
+        (self.key.place == Some("header")).then(|| Word::part(name))
     }
 }
 
