@@ -47,16 +47,23 @@ impl Reads {
             Reads::Operating => {
                 has_call(text, language)
                     && (catalogue.may_match(text, language.family())
-                        || takes_events(text) && catalogue.is_named_in(text))
+                        || takes_events(text, language) && catalogue.is_named_in(text))
             }
         }
     }
 }
 
-fn takes_events(text: &str) -> bool {
-    EVENT_WORDS
-        .as_ref()
-        .is_none_or(|words| words.is_match(text))
+fn takes_events(text: &str, language: Language) -> bool {
+    let has_function = match language.family() {
+        "javascript" => ["=>", ") {", "){", "): "]
+            .iter()
+            .any(|mark| text.contains(mark)),
+        _ => true,
+    };
+    has_function
+        && EVENT_WORDS
+            .as_ref()
+            .is_none_or(|words| words.is_match(text))
 }
 
 /// Whether anything is called in a text. In what tools write (lists of pages, of names) nothing
