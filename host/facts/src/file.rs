@@ -11,6 +11,7 @@ use tollgate_model::setting::SettingsFile;
 use tollgate_model::span::Span;
 
 use crate::pairs::Pairs;
+use crate::payment_names::is_about_payments;
 use crate::reach::{Reaches, Wrappers};
 use crate::ties::Ties;
 
@@ -58,6 +59,11 @@ impl FileSide {
 }
 
 impl FileFacts {
+    /// Whether it deals with payments: it is on a payment path, or named so.
+    pub fn is_about_payments(&self) -> bool {
+        self.is_on_payment_path || is_about_payments(self.path.as_str())
+    }
+
     pub(crate) fn side(&self, side: Side) -> &FileSide {
         match side {
             Side::Before => &self.before,

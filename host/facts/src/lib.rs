@@ -15,6 +15,7 @@ mod gather;
 mod keys;
 mod matter;
 mod pairs;
+mod payment_names;
 mod plain;
 mod reach;
 mod remember;

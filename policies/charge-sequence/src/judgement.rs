@@ -4,8 +4,9 @@ use tollgate_sdk::{Call, Change, Effect, Findings, Operation, Span};
 
 use crate::{charge_in_transaction, check_then_charge, course, fallible_step, no_record_before};
 
-/// Judges every call that moves money, and reports at most one finding for each.
-pub(crate) fn judge_all(change: &Change, findings: &mut Findings) {
+/// Judges every call that moves money, and reports at most one finding for each. Where the
+/// findings are, and the calls that they are about.
+pub(crate) fn judge_all(change: &Change, findings: &mut Findings) -> Vec<(String, Span)> {
     let mut reported: Vec<(String, Span)> = Vec::new();
     for call in change.select_calls().moving_money() {
         let Some(operation) = call
@@ -20,9 +21,11 @@ pub(crate) fn judge_all(change: &Change, findings: &mut Findings) {
             if !reported.iter().any(|known| is_same_place(known, &place)) {
                 hazard.report(&call, &operation, findings);
                 reported.push(place);
+                reported.push((call.path(), call.span()));
             }
         }
     }
+    reported
 }
 
 /// What a call is found guilty of.
@@ -88,7 +91,7 @@ fn judge(call: &Call, operation: &Operation) -> Option<Hazard> {
     }
 }
 
-fn is_same_place(left: &(String, Span), right: &(String, Span)) -> bool {
+pub(crate) fn is_same_place(left: &(String, Span), right: &(String, Span)) -> bool {
     let start = |span: Span| (span.start_line, span.start_column);
     left.0 == right.0 && start(left.1) == start(right.1)
 }

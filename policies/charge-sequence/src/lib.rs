@@ -17,6 +17,7 @@ mod no_record_before;
 mod operation;
 mod outward;
 mod record;
+mod removed_guard;
 mod rescue;
 mod subject;
 mod transaction;
@@ -38,6 +39,7 @@ impl Policy for ChargeSequence {
                 charge_in_transaction::RULE,
                 check_then_charge::RULE,
                 no_record_before::RULE,
+                removed_guard::RULE,
             ],
             options: &[],
             judges: Judges::ByFile,
@@ -53,7 +55,8 @@ impl Policy for ChargeSequence {
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
-        judgement::judge_all(change, findings);
+        let judged = judgement::judge_all(change, findings);
+        removed_guard::judge_all(change, &judged, findings);
     }
 }
 

@@ -4,7 +4,7 @@
 //! `PaymentResult.declined()`. Words are listened to where they are values, not in comments
 //! and not in what is logged.
 
-use tollgate_sdk::{Call, Expression};
+use tollgate_sdk::{Call, Expression, words};
 
 /// How deep values are listened to.
 const MAX_DEPTH: u32 = 6;
@@ -454,25 +454,4 @@ fn takes_status(method: &str) -> bool {
             | "json"
             | "throw"
     )
-}
-
-/// The words of a name or text, in lower case: `markAsPaid`, `PAYMENT_FAILED`, `try again`.
-pub(crate) fn words(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut word = String::new();
-    let mut was_lower = false;
-    for character in text.chars() {
-        let starts_word = character.is_uppercase() && was_lower;
-        if (!character.is_alphanumeric() || starts_word) && !word.is_empty() {
-            found.push(std::mem::take(&mut word));
-        }
-        if character.is_alphanumeric() {
-            word.extend(character.to_lowercase());
-        }
-        was_lower = character.is_lowercase() || character.is_numeric();
-    }
-    if !word.is_empty() {
-        found.push(word);
-    }
-    found
 }

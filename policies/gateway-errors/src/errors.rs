@@ -1,8 +1,6 @@
 //! What the type or code of an error tells about the money.
 
-use tollgate_sdk::Operation;
-
-use crate::answer::words;
+use tollgate_sdk::{Operation, words};
 
 /// What an error means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

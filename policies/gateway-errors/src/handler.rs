@@ -1,8 +1,8 @@
 //! What a handler does with the failure it got.
 
-use tollgate_sdk::{Call, Step};
+use tollgate_sdk::{Call, Step, words};
 
-use crate::answer::{Tone, words};
+use crate::answer::Tone;
 
 /// What the steps of a handler come to.
 #[derive(Debug, Default)]

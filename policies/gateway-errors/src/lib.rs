@@ -12,6 +12,8 @@ mod follow_ups;
 mod handler;
 mod hazard;
 mod ignored_result;
+mod lost_await;
+mod lost_handler;
 mod money;
 mod outcome;
 mod position;
@@ -25,7 +27,11 @@ mod swallowed;
 mod unawaited;
 mod unhandled;
 
-use tollgate_sdk::{Call, Change, Effect, Findings, Judges, Manifest, Operation, Policy};
+use std::collections::BTreeSet;
+
+use tollgate_sdk::{
+    Call, Change, Effect, File, Findings, Judges, Manifest, Operation, Policy, Texts,
+};
 
 use crate::hazard::{Hazard, worsened};
 
@@ -117,6 +123,32 @@ impl Policy for GatewayErrors {
             {
                 unawaited::report(&call, &reach.operation(), hazard, findings);
             }
+        }
+        check_around_payments(change, findings);
+    }
+}
+
+/// Judges the calls around payments that the change touched: those that move no money
+/// themselves, in files that deal with payments.
+fn check_around_payments(change: &Change, findings: &mut Findings) {
+    let files: Vec<File> = change
+        .select_files()
+        .into_iter()
+        .filter(|file| !file.is_test() && file.language().is_some())
+        .collect();
+    lost_handler::judge_all(&files, &Texts::new(change), findings);
+    let about = files.iter().filter(|file| file.is_about_payments());
+    let paths: BTreeSet<String> = about.map(File::path).collect();
+    for call in change.select_calls().touched() {
+        let is_judged = call
+            .operation()
+            .is_some_and(|operation| operation.moves_money())
+            || worsened(&call, unawaited::judge_reached).is_some();
+        if is_judged || !paths.contains(&call.path()) {
+            continue;
+        }
+        if let Some(lost) = lost_await::judge(&call) {
+            lost_await::report(&call, lost, findings);
         }
     }
 }

@@ -237,7 +237,7 @@ fn is_known(operation: &Operation, written: &str) -> bool {
 
 /// Whether the call stands in a closure now that it did not stand in before: what takes the
 /// closure may handle its failure.
-fn is_wrapped_now(call: &Call, before: &Call) -> bool {
+pub(crate) fn is_wrapped_now(call: &Call, before: &Call) -> bool {
     let closures = |call: &Call| {
         call.enclosing()
             .iter()

@@ -3,9 +3,8 @@
 
 use std::rc::Rc;
 
-use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Step};
+use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Step, words};
 
-use crate::answer::words;
 use crate::errors::Meaning;
 use crate::follow_ups::{follow_ups, is_effect, leaving_with, own_handlers};
 use crate::handler::{error_names, mentions_any, target_of};

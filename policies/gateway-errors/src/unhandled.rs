@@ -1,8 +1,7 @@
 //! `unhandled`: a new payment at an entry point whose failure nobody handles.
 
-use tollgate_sdk::{Call, Effect, Findings, Function, Operation, Rule, Step};
+use tollgate_sdk::{Call, Effect, Findings, Function, Operation, Rule, Step, words};
 
-use crate::answer::words;
 use crate::handler::{does_something, hands_back_errors};
 use crate::money;
 use crate::site::{callers, catches, entry};

@@ -10,6 +10,7 @@ mod dropped_key;
 mod hazard;
 mod items;
 mod judgement;
+mod lost_key;
 mod makeup;
 mod misplaced_key;
 mod missing_key;
@@ -57,6 +58,7 @@ impl Policy for Idempotency {
 
     fn check(&self, change: &Change, findings: &mut Findings) {
         judgement::judge_all(change, findings);
+        lost_key::judge_all(change, findings);
         sdk_landmine::judge_all(change, findings);
     }
 }

@@ -70,6 +70,23 @@ impl Place for (String, Span) {
     }
 }
 
+/// A path with a place in it, at the base.
+pub struct AtBase(pub String, pub Span);
+
+impl Place for AtBase {
+    fn path(&self) -> String {
+        self.0.clone()
+    }
+
+    fn span(&self) -> Span {
+        self.1
+    }
+
+    fn is_before(&self) -> bool {
+        true
+    }
+}
+
 /// What a policy has found so far.
 #[derive(Default)]
 pub struct Findings(Vec<Report>);

@@ -53,8 +53,12 @@
 
 mod caused;
 mod findings;
+mod gone;
 mod manifest;
+pub mod payments;
 mod select;
+mod texts;
+mod words;
 
 /// What `wit-bindgen` makes of the WIT. Prefer the names at the top of this crate.
 #[allow(
@@ -80,9 +84,12 @@ pub use bindings::tollgate::policy::facts::{
     Operation, Origin, Reach, ReachStep, Read, Repeat, Setting, Side, Span, Step,
 };
 pub use caused::{caused, caused_beyond};
-pub use findings::{Findings, Place, Report};
+pub use findings::{AtBase, Findings, Place, Report};
+pub use gone::{first_line, where_it_stood};
 pub use manifest::{Effect, Judges, Manifest, Rule};
 pub use select::{SelectCalls, SelectFiles};
+pub use texts::Texts;
+pub use words::words;
 
 /// What a policy is.
 pub trait Policy: Sized + 'static {

@@ -47,6 +47,11 @@ impl facts::HostFile for State {
         Ok(self.facts()?.file(id).is_on_payment_path)
     }
 
+    fn is_about_payments(&mut self, file: Resource<File>) -> Result<bool> {
+        let File(id) = self.look(&file)?;
+        Ok(self.facts()?.file(id).is_about_payments())
+    }
+
     fn is_read_whole(&mut self, file: Resource<File>) -> Result<bool> {
         let File(id) = self.look(&file)?;
         let facts = self.facts()?;

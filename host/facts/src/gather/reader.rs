@@ -16,6 +16,7 @@ use tollgate_settings::Format;
 use crate::file::{FileFacts, FileSide};
 use crate::matter::Reads;
 use crate::pairs::Pairs;
+use crate::payment_names::is_about_payments;
 use crate::plain::Plain;
 use crate::reach::{MAX_FILE_BYTES, NameHash, Wrappers, called_names};
 use crate::remember::{SourceReader, Text};
@@ -102,7 +103,12 @@ impl Reader<'_> {
             let text = after.text().filter(|text| text.len() <= MAX_FILE_BYTES);
             read.called = text.map(|text| called_names(text));
         }
-        if can_matter {
+        // One that is only named so matters where it can be read: nothing is said of the rest.
+        let is_named_so = is_code
+            && !facts.is_test
+            && is_about_payments(file.path.as_str())
+            && unread::too_long(&file.path, contents, is_code, false).is_none();
+        if can_matter || is_named_so {
             [facts.before, facts.after] = match reading {
                 Reading::Code(language) => self.read_code(index, &file.path, language, contents),
                 Reading::Settings(format) => contents.map(|side| read_settings(format, side)),

@@ -1,0 +1,107 @@
+//! The texts of all changed sources, for what may only have moved.
+
+use std::cell::OnceCell;
+
+use crate::{Change, Side};
+
+/// A change of more files is not read for what moved in it.
+const MAX_FILES: usize = 200;
+
+/// Endings of sources.
+const SOURCES: [&str; 16] = [
+    "cjs", "cs", "go", "java", "js", "jsx", "kt", "kts", "mjs", "mts", "php", "py", "rb", "rs",
+    "ts", "tsx",
+];
+
+/// The texts of the changed sources on both sides, tests left out: also of those that a policy
+/// which judges by file is not shown. They are read when they are asked for.
+pub struct Texts<'c> {
+    change: &'c Change,
+    texts: OnceCell<Option<Vec<[String; 2]>>>,
+}
+
+impl<'c> Texts<'c> {
+    /// The texts of a change.
+    pub fn new(change: &'c Change) -> Texts<'c> {
+        Texts {
+            change,
+            texts: OnceCell::new(),
+        }
+    }
+
+    /// Whether something is counted less often at the head than at the base: it did not only
+    /// move. In a change of very many files nobody can tell.
+    pub fn has_less(&self, count: impl Fn(&str) -> usize) -> bool {
+        let texts = self.texts.get_or_init(|| self.read());
+        texts.as_ref().is_some_and(|texts| {
+            let sum =
+                |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| count(text)).sum();
+            let before: usize = sum(&mut texts.iter().map(|[before, _]| before));
+            let after: usize = sum(&mut texts.iter().map(|[_, after]| after));
+            after < before
+        })
+    }
+
+    fn read(&self) -> Option<Vec<[String; 2]>> {
+        let shown = self.change.select_files().list();
+        let paths = self.change.paths();
+        if paths.len().max(shown.len()) > MAX_FILES {
+            return None;
+        }
+        let is_shown = |path: &String| shown.iter().any(|file| file.path() == *path);
+        let others = paths
+            .iter()
+            .filter(|path| is_source(path) && !is_test(path) && !is_shown(path))
+            .map(|path| {
+                [Side::Before, Side::After]
+                    .map(|side| self.change.read(path, side).unwrap_or_default())
+            });
+        let own = shown
+            .iter()
+            .filter(|file| !file.is_test() && is_source(&file.path()))
+            .map(|file| {
+                [Side::Before, Side::After].map(|side| file.text(side).unwrap_or_default())
+            });
+        Some(own.chain(others).collect())
+    }
+}
+
+fn is_source(path: &str) -> bool {
+    path.rsplit_once('.')
+        .is_some_and(|(_, ending)| SOURCES.contains(&ending))
+}
+
+/// Whether a path is one of tests, by the usual names.
+fn is_test(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    lower.split(['/', '.', '_', '-']).any(|part| {
+        matches!(
+            part,
+            "test" | "tests" | "spec" | "specs" | "mock" | "mocks" | "fixtures" | "e2e"
+        )
+    }) || path.ends_with("Test.java")
+        || path.ends_with("Test.kt")
+        || path.ends_with("Test.php")
+        || path.ends_with("Tests.cs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SOURCES, is_test};
+
+    #[test]
+    fn tests_are_known_by_their_paths() {
+        assert!(SOURCES.is_sorted());
+        for path in [
+            "spec/pay_spec.rb",
+            "src/pay.test.ts",
+            "pay_test.go",
+            "PayTest.java",
+        ] {
+            assert!(is_test(path), "{path}");
+        }
+        for path in ["src/contest/pay.rb", "attestation.go", "latest.ts"] {
+            assert!(!is_test(path), "{path}");
+        }
+    }
+}
