@@ -81,15 +81,15 @@ fn calls_with_parentheses(family: &str) -> bool {
     family != "ruby"
 }
 
-/// Whether a name that ends here may be that of a function: it is no part of a longer word, nor
-/// the end of a text in quotes, unless it is an index.
+/// Whether a name that ends here may be that of a function: it is no part of a longer word, no
+/// word in a sentence, and not the end of a text in quotes, unless that is an index.
 fn may_be_called(text: &str, end: usize) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     let rest = rest.strip_prefix("async").unwrap_or(rest);
-    let mut letters = rest.chars();
+    let mut letters = rest.trim_start_matches(' ').chars();
     match letters.next() {
         Some('"' | '\'' | '`') => letters.next() == Some(']'),
-        Some(letter) => !letter.is_alphanumeric() && !matches!(letter, '-' | '/' | '\\'),
+        Some(letter) => !letter.is_alphanumeric() && !"-/\\|>".contains(letter),
         None => true,
     }
 }
