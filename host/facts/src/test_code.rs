@@ -58,11 +58,8 @@ pub(crate) fn is_test_path(path: &str) -> bool {
     if by_class {
         return true;
     }
-    let marked =
-        |mark: &str| stem.ends_with(&format!(".{mark}")) || stem.contains(&format!(".{mark}."));
-    ["test", "spec", "e2e", "cy", "stories", "mock", "fixture"]
-        .iter()
-        .any(|mark| marked(mark))
+    const MARKS: [&str; 7] = ["test", "spec", "e2e", "cy", "stories", "mock", "fixture"];
+    stem.split('.').skip(1).any(|part| MARKS.contains(&part))
         || stem.starts_with("test_")
         || stem.ends_with("_test")
         || stem.ends_with("_tests")

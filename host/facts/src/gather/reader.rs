@@ -78,14 +78,15 @@ impl Reader<'_> {
         let facts = &mut read.facts;
         let is_code = facts.language.is_some();
         let after = self.change.content(index, Side::After);
-        let before = match is_new_as_code(file) {
+        let can_matter = is_named | self.can_matter(index, Side::After, &after, facts.language);
+        // What is known to be plain need not be read again where the other side is plain, too.
+        let is_known = !can_matter && self.is_plain(index, Side::Before, facts.language);
+        let before = match is_known || is_new_as_code(file) {
             true => Content::Absent,
             false => self.change.content(index, Side::Before),
         };
         let contents = [&before, &after];
-        let can_matter = is_named
-            | self.can_matter(index, Side::Before, &before, facts.language)
-            | self.can_matter(index, Side::After, &after, facts.language);
+        let can_matter = can_matter | self.can_matter(index, Side::Before, &before, facts.language);
         if can_matter
             && let Some(skipped) = unread::too_long(&file.path, contents, is_code, is_named)
         {

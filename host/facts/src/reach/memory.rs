@@ -14,6 +14,9 @@ use super::wrappers::Found;
 /// As many folders are remembered in memory.
 const MAX_FOLDERS: usize = 100_000;
 
+/// As many files that went are remembered: some 20 MiB.
+const MAX_GONE: usize = 30_000;
+
 /// What is known of one file, whose path and content are in its id.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Outline {
@@ -52,6 +55,8 @@ pub(crate) type Sum = (Key, Arc<Found>);
 #[derive(Default)]
 pub(crate) struct SurveyMemory {
     outlines: Mutex<HashMap<String, Arc<Outlines>>>,
+    /// Files that went from their folders: where a history branches, they come back.
+    gone: Mutex<HashMap<u128, Outline>>,
     sums: Mutex<HashMap<(String, usize), Sum>>,
 }
 
@@ -84,7 +89,22 @@ impl Remembered<'_> {
         if all.len() >= MAX_FOLDERS {
             all.clear();
         }
-        all.insert(folder.to_owned(), outlines);
+        let Some(before) = all.insert(folder.to_owned(), outlines.clone()) else {
+            return;
+        };
+        drop(all);
+        let mut gone = lock(&self.memory.gone);
+        for (id, outline) in before.iter().filter(|(id, _)| !outlines.contains_key(id)) {
+            if gone.len() >= MAX_GONE {
+                gone.clear();
+            }
+            gone.insert(*id, outline.clone());
+        }
+    }
+
+    /// A file that went from its folder.
+    pub(crate) fn gone(&self, id: u128) -> Option<Outline> {
+        lock(&self.memory.gone).get(&id).cloned()
     }
 
     /// All that a level found under a folder.

@@ -265,7 +265,10 @@ impl Look<'_> {
         let Some(outline) = before else {
             let outline = match self.fresh.get(&id) {
                 Some(fresh) => fresh.outline(&file.path),
-                None => self.outline(file).unwrap_or_default(),
+                None => {
+                    let gone = self.survey.remembered.gone(id);
+                    gone.or_else(|| self.outline(file)).unwrap_or_default()
+                }
             };
             let led = match self.level {
                 0 => None,
