@@ -7,7 +7,7 @@ use git2::{Repository, RepositoryOpenFlags};
 
 /// After as many loans a handle is closed. It keeps what it has unpacked (up to 16 MiB of each
 /// pack) and maps all that it has read, which over years of history is everything.
-const MAX_LOANS: u32 = 256;
+const MAX_LOANS: u32 = 4096;
 
 /// Open handles on one repository.
 ///

@@ -76,6 +76,9 @@ pub(crate) fn accept(
     view: View,
     max_findings: usize,
 ) -> Result<Vec<Finding>, FindingError> {
+    if reported.is_empty() {
+        return Ok(Vec::new());
+    }
     check_count(reported.len(), max_findings)?;
     let mut places = Places::new(facts);
     let shown = view.files(facts);

@@ -21,7 +21,7 @@ pub(crate) struct Needs {
 impl Needs {
     /// `None` where that can't be told.
     pub(crate) fn of(entry: &Entry, family: &str, patterns: &[Pattern]) -> Option<Needs> {
-        let mut names: Vec<(String, bool)> = Vec::new();
+        let mut names: Vec<(Vec<u8>, bool)> = Vec::new();
         let mut place_of = |name: &str, is_called: bool| {
             let name = (plain(name), is_called);
             let known = names.iter().position(|known| *known == name);
@@ -46,7 +46,7 @@ impl Needs {
             let fixed = fixed.filter(|part| !part.is_empty());
             ways.push(fixed.map(|part| place_of(part, false)).collect());
         }
-        let (names, is_called): (Vec<String>, Vec<bool>) = names.into_iter().unzip();
+        let (names, is_called): (Vec<Vec<u8>>, Vec<bool>) = names.into_iter().unzip();
         let names = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             .build(names)
@@ -59,7 +59,7 @@ impl Needs {
     }
 
     /// Whether a text in [`plain`] letters has them.
-    pub(crate) fn are_met_by(&self, text: &str) -> bool {
+    pub(crate) fn are_met_by(&self, text: &[u8]) -> bool {
         let mut found = vec![false; self.is_called.len()];
         let mut left = found.len();
         for hit in self.names.find_overlapping_iter(text) {
@@ -83,19 +83,19 @@ fn calls_with_parentheses(family: &str) -> bool {
 
 /// Whether a name that ends here may be that of a function: it is no part of a longer word, no
 /// word in a sentence, and not the end of a text in quotes, unless that is an index.
-fn may_be_called(text: &str, end: usize) -> bool {
+fn may_be_called(text: &[u8], end: usize) -> bool {
     let rest = text.get(end..).unwrap_or_default();
-    let rest = rest.strip_prefix("async").unwrap_or(rest);
-    let mut letters = rest.trim_start_matches(' ').chars();
+    let rest = rest.strip_prefix(b"async").unwrap_or(rest);
+    let mut letters = rest.iter().skip_while(|letter| **letter == b' ');
     match letters.next() {
-        Some('"' | '\'' | '`') => letters.next() == Some(']'),
-        Some(letter) => !letter.is_alphanumeric() && !"-/\\|>".contains(letter),
+        Some(b'"' | b'\'' | b'`') => letters.next() == Some(&b']'),
+        Some(letter) => !letter.is_ascii_alphanumeric() && !b"-/\\|>".contains(letter),
         None => true,
     }
 }
 
 /// A text as names are compared: without underscores, in small letters.
-pub(crate) fn plain(text: &str) -> String {
-    let letters = text.chars().filter(|letter| *letter != '_');
+pub(crate) fn plain(text: &str) -> Vec<u8> {
+    let letters = text.bytes().filter(|letter| *letter != b'_');
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }

@@ -228,7 +228,10 @@ impl Reader<'_> {
             return false;
         };
         let is_worth_it = |language| self.reads.is_worth_it(text, language, self.catalogue);
-        let can_matter = self.catalogue.is_mentioned_in(text) && language.is_none_or(is_worth_it);
+        let can_matter = match language {
+            Some(language) => self.catalogue.is_mentioned_in(text) && is_worth_it(language),
+            None => self.catalogue.is_named_in(text),
+        };
         if !can_matter
             && unread::declared_encoding(text).is_none()
             && let Some(id) = self.change.content_id(index, side)
