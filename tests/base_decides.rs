@@ -155,7 +155,7 @@ fn payment_paths_and_gateways_of_the_house_are_looked_at() {
         repository.write("tollgate.toml", configuration);
         repository.commit("before");
         repository.write(
-            "billing/run.ts",
+            "ledgers/run.ts",
             "import { LedgerClient } from './ledger';\nnew LedgerClient().charge(1);\n",
         );
         repository.commit("after");
@@ -165,7 +165,7 @@ fn payment_paths_and_gateways_of_the_house_are_looked_at() {
     };
     assert_eq!(looked_at(""), Some(0));
     assert_eq!(
-        looked_at("[gate]\npayment-paths = ['billing/*.ts']\n"),
+        looked_at("[gate]\npayment-paths = ['ledgers/*.ts']\n"),
         Some(1)
     );
     assert_eq!(looked_at(house), Some(1));

@@ -5,7 +5,6 @@ mod reader;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
@@ -21,7 +20,7 @@ use crate::file::FileFacts;
 use crate::matter::Reads;
 use crate::pairs::Moved;
 use crate::plain::Plain;
-use crate::reach::{Fresh, Remembered, Survey, SurveyMemory, Wrappers, file_id};
+use crate::reach::{Fresh, Missing, Remembered, Survey, SurveyMemory, Wrappers, file_id};
 use crate::ties::Ties;
 use reader::{ReadFile, Reader};
 
@@ -139,6 +138,7 @@ impl Gatherer {
         let moved = Moved::between(&files);
         moved.untie(&mut files);
         let mut skipped: Vec<Skipped> = skipped.into_iter().flatten().collect();
+        skipped.extend(survey.missing.skipped());
         let dependencies = self
             .dependencies
             .read(&change, &self.catalogue, &mut skipped);
@@ -167,7 +167,7 @@ impl Gatherer {
                 catalogue: self.catalogue.digest().to_string(),
                 place,
             },
-            lacks: AtomicBool::new(false),
+            missing: Missing::default(),
         }
     }
 

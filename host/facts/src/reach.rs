@@ -8,6 +8,7 @@
 mod called;
 mod cues;
 mod memory;
+mod missing;
 mod shared;
 mod survey;
 mod wrappers;
@@ -20,6 +21,7 @@ use tollgate_model::{RepoPath, Span};
 
 pub(crate) use called::{NameHash, called_names};
 pub(crate) use memory::{Remembered, SurveyMemory};
+pub(crate) use missing::Missing;
 pub(crate) use survey::{Fresh, MAX_FILE_BYTES, Survey, file_id};
 pub(crate) use wrappers::Wrappers;
 

@@ -79,8 +79,11 @@ impl Reader<'_> {
         let is_code = facts.language.is_some();
         let after = self.change.content(index, Side::After);
         let can_matter = is_named | self.can_matter(index, Side::After, &after, facts.language);
+        // One that is only named so matters where it can be read: nothing is said of the rest.
+        let is_named_so = is_code && !facts.is_test && is_about_payments(file.path.as_str());
         // What is known to be plain need not be read again where the other side is plain, too.
-        let is_known = !can_matter && self.is_plain(index, Side::Before, facts.language);
+        let is_known =
+            !can_matter && !is_named_so && self.is_plain(index, Side::Before, facts.language);
         let before = match is_known || is_new_as_code(file) {
             true => Content::Absent,
             false => self.change.content(index, Side::Before),
@@ -104,12 +107,8 @@ impl Reader<'_> {
             let text = after.text().filter(|text| text.len() <= MAX_FILE_BYTES);
             read.called = text.map(|text| called_names(text));
         }
-        // One that is only named so matters where it can be read: nothing is said of the rest.
-        let is_named_so = is_code
-            && !facts.is_test
-            && is_about_payments(file.path.as_str())
-            && unread::too_long(&file.path, contents, is_code, false).is_none();
-        if can_matter || is_named_so {
+        let is_short = || unread::too_long(&file.path, contents, is_code, false).is_none();
+        if can_matter || is_named_so && is_short() {
             [facts.before, facts.after] = match reading {
                 Reading::Code(language) => self.read_code(index, &file.path, language, contents),
                 Reading::Settings(format) => contents.map(|side| read_settings(format, side)),

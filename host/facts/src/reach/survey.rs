@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use tollgate_change::Change;
@@ -17,6 +16,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::LEVELS;
 use super::called::{NameHash, called_names};
 use super::memory::{Outline, Outlines, Remembered};
+use super::missing::Missing;
 use super::wrappers::{Found, Wrappers};
 use crate::file::FileSide;
 use crate::remember::{SourceReader, Text};
@@ -74,7 +74,7 @@ pub(crate) struct Survey<'a> {
     pub(crate) remembered: Remembered<'a>,
     /// Whether this clone lacked anything that was to be looked at: what is found without it is
     /// not remembered, for it may be there the next time.
-    pub(crate) lacks: AtomicBool,
+    pub(crate) missing: Missing,
 }
 
 /// A folder that has to be looked at.
@@ -104,13 +104,13 @@ pub(crate) struct Begun(Plan);
 impl Survey<'_> {
     /// Whether this clone lacked anything that was to be looked at.
     pub(crate) fn lacks(&self) -> bool {
-        self.lacks.load(Ordering::Relaxed)
+        self.missing.is_any()
     }
 
     fn content_of(&self, file: &File) -> Content {
         let content = self.change.content_of(file);
         if let Content::Unreadable(Unreadable::Missing) = content {
-            self.lacks.store(true, Ordering::Relaxed);
+            self.missing.add(&file.path);
         }
         content
     }
@@ -174,7 +174,7 @@ impl Survey<'_> {
             // What this clone lacks can't be surveyed; what is in the change is told elsewhere.
             let opened = self.change.open_folder(self.side, &nodes[at].folder);
             let opened = opened.unwrap_or_else(|_| {
-                self.lacks.store(true, Ordering::Relaxed);
+                self.missing.add(&nodes[at].folder.path.as_str().into());
                 Opened::default()
             });
             nodes[at].files = opened.files.into_iter().filter(is_of_interest).collect();
