@@ -5,7 +5,7 @@ use tollgate_sdk::{
     Argument, Call, Effect, Expression, Findings, Operation, Rule, Span, Step, caused,
 };
 
-use crate::language::{handed, has_word, method, receiver, root, targets, words};
+use crate::language::{handed, has_word, is_own_object, method, receiver, root, targets, words};
 use crate::operation::{self, Wording};
 use crate::{outward, record};
 
@@ -85,11 +85,30 @@ fn flags(check: &Step) -> Vec<String> {
         .flat_map(|condition| condition.mentions());
     let asked = mentions.map(|chain| {
         // What Ruby asks of a field: `order.charge_id.present?`
-        let asks = [".present?", ".blank?", ".nil?", ".any?", ".empty?"];
+        let asks = [".present", ".blank", ".nil", ".any", ".empty"];
         let field = asks.iter().find_map(|ask| chain.strip_suffix(ask));
         field.map_or(chain.clone(), str::to_owned)
     });
-    asked.filter(|chain| is_flag(chain)).collect()
+    asked
+        .chain(own_questions(check))
+        .filter(|chain| is_flag(chain))
+        .collect()
+}
+
+/// What is asked of the own object without naming it: `return if paid?` in a model of Ruby.
+fn own_questions(check: &Step) -> Vec<String> {
+    let mut calls = check.calls();
+    calls.retain(|call| is_ruby(call) && call.arguments().is_empty() && call.step().is_same(check));
+    calls
+        .iter()
+        .map(Call::callee)
+        .filter(|callee| !callee.contains('.'))
+        .map(|callee| format!("self.{callee}"))
+        .collect()
+}
+
+fn is_ruby(call: &Call) -> bool {
+    call.path().ends_with(".rb") || call.path().ends_with(".rake")
 }
 
 fn is_flag(chain: &str) -> bool {
@@ -139,10 +158,9 @@ fn write_after(call: &Call, flag: &str) -> Option<Span> {
     });
     let assigned = assigned.map(|step| step.span());
     assigned.or_else(|| {
-        let writes = call
-            .calls_after()
-            .into_iter()
-            .find(|later| later.role() == "persist" && writes_flag(later, flag));
+        let writes = call.calls_after().into_iter().find(|later| {
+            later.role() == "persist" && writes_flag(later, flag) || sets_flag(later, flag)
+        });
         writes.map(|later| later.span())
     })
 }
@@ -151,8 +169,7 @@ fn write_after(call: &Call, flag: &str) -> Option<Span> {
 /// `order.update({ status })`.
 fn writes_flag(call: &Call, flag: &str) -> bool {
     let callee = call.callee();
-    let speaks =
-        receiver(&callee) == owner_of(flag) || handed(call).any(|value| hangs_on(&value, flag));
+    let speaks = is_on_record(&callee, flag) || handed(call).any(|value| hangs_on(&value, flag));
     if !speaks || is_flag(&format!("_.{}", method(&callee))) {
         return speaks;
     }
@@ -167,6 +184,23 @@ fn writes_flag(call: &Call, flag: &str) -> bool {
         || handed(call).any(|value| has_word(&value.text(), &field))
 }
 
+/// Whether a callee is a method of the record that a flag is a field of. The own object may be
+/// left out.
+fn is_on_record(callee: &str, flag: &str) -> bool {
+    let (on, owner) = (receiver(callee), owner_of(flag));
+    on == owner || is_own_object(owner) && on.is_empty()
+}
+
+/// Whether a call writes a flag of the record: `$order->setPaymentId($intent->id)`.
+fn sets_flag(call: &Call, flag: &str) -> bool {
+    let callee = call.callee();
+    let property = method(&callee).strip_prefix("set").unwrap_or_default();
+    property.starts_with(char::is_uppercase)
+        && call.arguments().len() == 1
+        && receiver(&callee) == owner_of(flag)
+        && is_flag(&format!("_.{property}"))
+}
+
 /// The record that a flag is a field of.
 fn owner_of(flag: &str) -> &str {
     receiver(flag)
@@ -175,11 +209,16 @@ fn owner_of(flag: &str) -> &str {
 /// Whether a call before the charge claims the record: an insert, a conditional update, or the
 /// flag itself written first.
 fn claims(call: &Call, flag: &str) -> bool {
+    if sets_flag(call, flag) {
+        return false;
+    }
     if call.role() != "persist" || !record::is_durable(call, false) || record::is_bystander(call) {
         return false;
     }
     let callee = call.callee();
-    root(&callee) == root(flag) || handed(call).any(|value| hangs_on(&value, flag))
+    root(&callee) == root(flag)
+        || is_on_record(&callee, flag)
+        || handed(call).any(|value| hangs_on(&value, flag))
 }
 
 /// Whether an expression speaks of the record that a flag is a field of.

@@ -103,7 +103,7 @@ fn of_parse(call: &Call) -> Option<(Sort, bool)> {
 
 fn of_other(call: &Call, role: &str, walk: &Walk<'_>) -> Option<(Sort, bool)> {
     let sort = sort_of(role);
-    if is_harmless(&call.callee()) {
+    if is_harmless(&call.callee()) || changes_in_place(&call.callee()) {
         return None;
     }
     if is_waited_for(call) || hands_back_errors(call) {
@@ -131,6 +131,9 @@ fn of_blocking(call: &Call, role: &str, walk: &Walk<'_>) -> Option<bool> {
             "requests" | "httpx" | "urllib" | "urllib3" | "aiohttp" | "boto3" | "grpc"
         )
     });
+    if raises_by_name(&callee) {
+        return Some(true);
+    }
     if uses_network || call.operation().is_some() || matches!(role, "persist" | "notify") {
         return Some(true);
     }
@@ -141,6 +144,51 @@ fn of_blocking(call: &Call, role: &str, walk: &Walk<'_>) -> Option<bool> {
     let works_on_payment = walk.subject().is_given_answer(call) || is_given_order(call, walk);
     let may_reach_out = !stays_in_memory(&callee) && !is_of_entity(call, &callee);
     Some(works_on_payment && may_reach_out && role != "query")
+}
+
+/// Whether a method of Ruby says by its name that it raises: `Inventory.reserve!(order)`.
+fn raises_by_name(callee: &str) -> bool {
+    method(callee).len() > 1 && callee.ends_with('!')
+}
+
+/// Whether a method of Ruby only changes the collection or text that it is called on.
+fn changes_in_place(callee: &str) -> bool {
+    const IN_PLACE: [&str; 26] = [
+        "merge",
+        "map",
+        "collect",
+        "compact",
+        "flatten",
+        "uniq",
+        "sort",
+        "sort_by",
+        "reject",
+        "select",
+        "filter",
+        "keep_if",
+        "reverse",
+        "shuffle",
+        "slice",
+        "except",
+        "gsub",
+        "sub",
+        "strip",
+        "squeeze",
+        "upcase",
+        "downcase",
+        "capitalize",
+        "concat",
+        "freeze",
+        "clear",
+    ];
+    method(callee).strip_suffix('!').is_some_and(|name| {
+        let first = name.split('_').next().unwrap_or_default();
+        IN_PLACE.contains(&name)
+            || matches!(
+                first,
+                "symbolize" | "stringify" | "transform" | "deep" | "reverse"
+            )
+    })
 }
 
 /// Whether a callee by its receiver is a method of one thing that the shop keeps, such as

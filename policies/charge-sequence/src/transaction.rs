@@ -50,7 +50,7 @@ fn in_own_function(call: &Call) -> Option<Transaction> {
             // What waits for the commit runs after it.
             "closure" if has_word(&step.label(), &["commit"]) => return None,
             "closure" => {
-                let opener = outward::owner(&step).filter(|opener| opener.role() == "transaction");
+                let opener = outward::owner(&step).filter(begins);
                 if let Some(opener) = opener {
                     return Some(Transaction::of(&opener, Some(step)));
                 }
@@ -59,6 +59,19 @@ fn in_own_function(call: &Call) -> Option<Transaction> {
         }
     }
     by_decorator(call).or_else(|| by_statement(call))
+}
+
+/// Whether what is given to a call runs in a transaction. `order.with_lock do` of Rails begins
+/// one; a mutex is told by a name which lock it is.
+fn begins(opener: &Call) -> bool {
+    let callee = opener.callee();
+    let locks_row = method(&callee) == "with_lock"
+        && callee.contains('.')
+        && opener
+            .arguments()
+            .iter()
+            .all(|argument| argument.name().is_some() || argument.value().kind() == "closure");
+    opener.role() == "transaction" || locks_row
 }
 
 impl Transaction {

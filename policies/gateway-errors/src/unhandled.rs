@@ -2,6 +2,7 @@
 
 use tollgate_sdk::{Call, Effect, Findings, Function, Operation, Rule, Step, words};
 
+use crate::errors::{Meaning, meaning_of_type};
 use crate::handler::{does_something, hands_back_errors};
 use crate::money;
 use crate::site::{callers, catches, entry};
@@ -28,7 +29,8 @@ pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Function> {
         .filter(|site| !is_wrapped(site))
         .find_map(|site| {
             let is_left = |function: &Function| {
-                !has_guard(function) && (site.failure() == "propagates" || !is_script(function))
+                !has_guard(function, operation)
+                    && (site.failure() == "propagates" || !is_script(function))
             };
             entry(site).filter(is_left)
         })
@@ -146,9 +148,21 @@ fn handles_by_name(name: &str) -> bool {
 
 /// Whether the entry carries something that handles errors for it: `@UseFilters(...)`,
 /// `@handle_gateway_errors`.
-fn has_guard(entry: &Function) -> bool {
+fn has_guard(entry: &Function, operation: &Operation) -> bool {
     entry.decorators().iter().any(|decorator| {
+        if let Some(types) = decorator.strip_prefix("rescue_from") {
+            return rescues(types, operation);
+        }
         let name = decorator.split('(').next().unwrap_or_default();
         handles_by_name(name) || name.ends_with("UseFilters")
     })
+}
+
+/// Whether the errors of a gateway are among those that `rescue_from` names.
+fn rescues(written: &str, operation: &Operation) -> bool {
+    let head = written.lines().next().unwrap_or_default();
+    let head = head.split(['{', '|']).next().unwrap_or_default();
+    head.split([' ', ',', '(', ')'])
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .any(|word| meaning_of_type(operation, &word.replace("::", ".")) != Meaning::Foreign)
 }

@@ -44,7 +44,16 @@ pub(crate) fn judge(call: &Call, made: &Makeup, operation: &Operation) -> Option
 /// Whether the call is made for something that changes: otherwise it may be meant to happen
 /// once for all time.
 fn has_variable_arguments(call: &Call) -> bool {
-    call.arguments().iter().any(|argument| {
+    let own = call.span();
+    let starts_alike = |link: &Call| {
+        let span = link.span();
+        (span.start_line, span.start_column) == (own.start_line, own.start_column)
+    };
+    // `client.post(url).form(&body).send()`: what is sent stands in the chain.
+    let mut links = call.step().calls();
+    links.retain(|link| starts_alike(link) && !link.is_same(call));
+    let given = links.iter().flat_map(Call::arguments);
+    call.arguments().into_iter().chain(given).any(|argument| {
         let origins = argument.value().origins();
         origins.iter().any(|origin| {
             matches!(

@@ -306,6 +306,10 @@ impl Makeup {
         if crate::items::is_conversion(&expression) || is_clock_part(&expression) {
             return;
         }
+        if counts_tries(&expression) {
+            self.named_attempt = Some(expression.text());
+            return;
+        }
         if makes_up(&expression) {
             let home = home(&expression, call);
             return self.fresh.push(Fresh {
@@ -412,6 +416,26 @@ fn is_clock_part(expression: &Expression) -> bool {
                 | "hex"
                 | "split"
         )
+}
+
+/// Calls that tell how often a queue has delivered a job: `$this->attempts()` of Laravel.
+fn counts_tries(expression: &Expression) -> bool {
+    const COUNTERS: [&str; 8] = [
+        "attempts",
+        "getRetryAttempt",
+        "GetRetryAttempt",
+        "getRetryCount",
+        "GetRetryCount",
+        "getDeliveryCount",
+        "getRedeliveryCount",
+        "getAttemptNumber",
+    ];
+    expression.as_call().is_some_and(|call| {
+        let callee = call.callee();
+        let (on, name) = callee.rsplit_once('.').unwrap_or_default();
+        let of_job = name != "attempts" || matches!(on.rsplit('.').next(), Some("this" | "job"));
+        COUNTERS.contains(&name) && of_job && call.arguments().len() <= 1
+    })
 }
 
 /// `generateIdempotencyKey()`: a call that is told nothing can't know which payment it is for.

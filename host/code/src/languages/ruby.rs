@@ -55,6 +55,7 @@ pub(super) fn read(mut builder: Builder<'_>) -> Source {
         is_private: false,
         hidden: HashSet::new(),
         macros: Vec::new(),
+        rescues: Vec::new(),
         stored_as: None,
     };
     reader.statements(root, Sink::None);
@@ -98,6 +99,8 @@ struct Reader<'t> {
     hidden: HashSet<FunctionId>,
     /// Calls in the body of the class that say how its methods are run: `retry_on`.
     macros: Vec<ExpressionId>,
+    /// Calls in the body of the class that say who handles what its methods raise.
+    rescues: Vec<ExpressionId>,
     /// The name that the next lambda is stored under, taken by it.
     stored_as: Option<&'t str>,
 }

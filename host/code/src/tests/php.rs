@@ -155,11 +155,11 @@ $i++; $t .= 'x'; $u ??= 1; $v[] = 2; $w = &$x;
     <class>.m() export <class>.m
     <closure>(o)
     ");
-    assert_snapshot!(steps(&read), @r"
+    assert_snapshot!(steps(&read), @r##"
     import
     import
     import
-    definition
+    definition | new Route("/pay", methods=["POST"])=
       assign
       assign
       assign
@@ -204,7 +204,7 @@ $i++; $t .= 'x'; $u ??= 1; $v[] = 2; $w = &$x;
     assign
     assign
     assign
-    ");
+    "##);
     assert_snapshot!(bindings(&read), @r#"
     <module> Client: import StripeClient from Stripe
     <module> Stripe: import Stripe from Stripe

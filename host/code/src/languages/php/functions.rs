@@ -187,10 +187,19 @@ impl<'t> Reader<'t> {
                 }
             }
         }
+        let attributes = self.attributes(node, step);
+        let first = self.build.source.functions.len();
         let class = self.class.replace(own.to_owned());
         let in_class_body = std::mem::replace(&mut self.in_class_body, true);
         if let Some(body) = children.field(Slot::Body) {
             self.statements(body);
+        }
+        // What is said of a class that is called is said of what is called then.
+        let invoked = format!("{own}.__invoke");
+        for function in self.build.source.functions.iter_mut().skip(first) {
+            if function.name == invoked {
+                function.decorators.extend(&attributes);
+            }
         }
         self.in_class_body = in_class_body;
         self.class = class;

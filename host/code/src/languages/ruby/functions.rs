@@ -14,6 +14,9 @@ const DOERS: &[&str] = &["initialize", "perform", "perform_async", "consume", "w
 /// Calls in the body of a class that say how its jobs are run.
 const MACROS: &[&str] = &["retry_on", "sidekiq_options", "sidekiq_retry_in", "retries"];
 
+/// The call in the body of a class that says who handles what its methods raise.
+const RESCUE: &str = "rescue_from";
+
 impl<'t> Reader<'t> {
     /// Reads a method and gives its name.
     pub(super) fn method_definition(&mut self, node: Node<'t>) -> String {
@@ -237,6 +240,7 @@ impl<'t> Reader<'t> {
         let in_class_body = std::mem::replace(&mut self.in_class_body, true);
         let is_private = std::mem::replace(&mut self.is_private, false);
         let macros = std::mem::take(&mut self.macros);
+        let rescues = std::mem::take(&mut self.rescues);
         let first = self.build.source.functions.len();
         self.locals.enter(self.build.place.function, false);
         if let Some(body) = body {
@@ -245,31 +249,43 @@ impl<'t> Reader<'t> {
         self.locals.leave();
         self.decorate(first);
         self.macros = macros;
+        self.rescues = rescues;
         self.is_private = is_private;
         self.in_class_body = in_class_body;
     }
 
-    /// What a class says of how its jobs are run is said of the method that does the work.
+    /// What a class says of how its jobs are run is said of the method that does the work; who
+    /// handles what is raised, of each of its methods.
     fn decorate(&mut self, first: usize) {
-        if self.macros.is_empty() {
+        if self.macros.is_empty() && self.rescues.is_empty() {
             return;
         }
         let works = |name: &str| name.ends_with(".perform") || name.ends_with(".consume");
         for function in &mut self.build.source.functions[first..] {
-            if works(&function.name) && function.class == self.class {
+            if function.class.is_none() || function.class != self.class {
+                continue;
+            }
+            if works(&function.name) {
                 function.decorators.extend(&self.macros);
             }
+            function.decorators.extend(&self.rescues);
         }
     }
 
-    /// Keeps the call that was just read, where it says how jobs are run.
-    pub(super) fn remember_macro(&mut self, name: &str) {
-        if !self.in_class_body || !MACROS.contains(&name) {
+    /// Keeps the call that was just read, whose step is the first since `from`, where it says
+    /// how methods are run.
+    pub(super) fn remember_macro(&mut self, name: &str, from: usize) {
+        let is_macro = MACROS.contains(&name);
+        if !self.in_class_body || !is_macro && name != RESCUE {
             return;
         }
-        let last = self.build.source.steps.last();
-        let made = last.and_then(|step| step.expressions.first());
-        self.macros.extend(made);
+        let step = self.build.source.steps.get(from);
+        let made = step.and_then(|step| step.expressions.first());
+        if is_macro {
+            self.macros.extend(made);
+        } else {
+            self.rescues.extend(made);
+        }
     }
 
     /// `private`, `public`, `protected` alone change what follows.

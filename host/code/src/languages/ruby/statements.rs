@@ -175,10 +175,11 @@ impl<'t> Reader<'t> {
                 return;
             }
         }
+        let first = self.build.source.steps.len();
         if !self.loop_statement(node, sink) {
             self.plain(node, sink);
         }
-        self.remember_macro(name);
+        self.remember_macro(name, first);
     }
 
     /// `foo or raise Error`, `redirect_to(path) and return`.

@@ -111,7 +111,25 @@ impl Walk<'_> {
                 }
             }
             ExpressionKind::Call(call) => self.collect_called(*call, depth, into),
+            ExpressionKind::List(items) if self.are_pairs(items) => {
+                for item in items {
+                    self.collect_tuple(*item, depth, into);
+                }
+            }
             ExpressionKind::Null | ExpressionKind::Boolean(_) => {}
+            _ => into.is_open = true,
+        }
+    }
+
+    /// Whether a list is one of names and values: `[("amount", amount), ("currency", "eur")]`.
+    fn are_pairs(&self, items: &[ExpressionId]) -> bool {
+        let is_pair = |item: &ExpressionId| matches!(&self[*item].kind, ExpressionKind::List(pair) if pair.len() == 2);
+        !items.is_empty() && items.iter().all(is_pair)
+    }
+
+    fn collect_tuple(&self, item: ExpressionId, depth: u32, into: &mut Entries) {
+        match &self[item].kind {
+            ExpressionKind::List(pair) => self.collect_pair(pair, depth, into),
             _ => into.is_open = true,
         }
     }
@@ -209,6 +227,10 @@ impl Walk<'_> {
     fn collect_updated(&self, call: &Call, name: &str, depth: u32, into: &mut Entries) {
         let rest = call.callee.strip_prefix(name);
         let method = rest.and_then(|rest| rest.strip_prefix('.'));
+        // `params.push(("confirm", "true"))`
+        if let (Some("push" | "append"), [pair]) = (method, call.arguments.as_slice()) {
+            self.collect_tuple(pair.value, depth, into);
+        }
         if matches!(
             method,
             Some("update" | "putAll" | "addAll" | "setAll" | "merge")
