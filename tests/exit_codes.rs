@@ -178,7 +178,12 @@ fn asking_for_help_is_0() {
     ] {
         repository.tollgate(arguments).ends_with(0).says("tollgate");
     }
-    for policy in ["charge-sequence", "gateway-errors", "idempotency"] {
+    for policy in [
+        "charge-sequence",
+        "gateway-errors",
+        "idempotency",
+        "webhooks",
+    ] {
         repository
             .tollgate(&["policies"])
             .ends_with(0)

@@ -49,7 +49,15 @@ fn json_tells_all_that_is_documented() {
         .iter()
         .map(|policy| policy["id"].clone())
         .collect();
-    assert_eq!(ids, ["charge-sequence", "gateway-errors", "idempotency"]);
+    assert_eq!(
+        ids,
+        [
+            "charge-sequence",
+            "gateway-errors",
+            "idempotency",
+            "webhooks"
+        ]
+    );
 }
 
 #[test]

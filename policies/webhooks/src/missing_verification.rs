@@ -1,0 +1,178 @@
+//! `missing-verification`: a webhook is acted on, and nobody looked who sent it.
+
+use tollgate_sdk::{Change, Effect, Findings, Rule, Span};
+
+use crate::effects::Deed;
+use crate::evidence::{self, Gateways};
+use crate::handler::{self, Handling};
+use crate::unit::{At, Seen, Unit};
+use crate::verification::{self, Strength};
+
+/// The rule.
+pub(crate) const RULE: Rule = Rule {
+    name: "missing-verification",
+    summary: "a gateway's webhook is acted on without its signature being verified",
+    effect: Effect::Review,
+    help: "Whoever knows the address of a webhook can post to it. What says `paid` there is only worth something \
+           when its signature was verified over the raw body with the endpoint's secret, or when the payment was \
+           read from the gateway's API before anything is done.",
+};
+
+/// Judges a handler that is new, or that the change touched.
+pub(crate) fn judge(
+    unit: &Unit,
+    before: Option<&Unit>,
+    handling: Handling,
+    gateways: &Gateways,
+) -> Option<Effect> {
+    if handling < Handling::Likely || !receives(unit) {
+        return None;
+    }
+    let effect = hazard(unit, handling)?;
+    let stood =
+        before.is_some_and(|before| hazard(before, handler::of(before, gateways)).is_some());
+    (!stood).then_some(effect)
+}
+
+/// Whether a unit is where the outside world comes in with what it sent.
+fn receives(unit: &Unit) -> bool {
+    let is_entry = matches!(unit.entry.as_str(), "webhook" | "route");
+    let is_script = unit.is_module() && unit.path.ends_with(".php");
+    (is_entry || is_script) && evidence::reads_request(&unit.text)
+}
+
+fn hazard(unit: &Unit, handling: Handling) -> Option<Effect> {
+    if verification::of(unit) != Strength::Nothing || verification::is_handed_on(unit) {
+        return None;
+    }
+    let deeds = handler::deeds(unit.reached().iter());
+    let worst = deeds.iter().map(|(_, deed)| *deed).max()?;
+    let is_guarded = guards(unit);
+    if is_guarded {
+        return None;
+    }
+    let is_certain = handling == Handling::Surely && unit.entry == "webhook";
+    match worst {
+        Deed::Dispatch => Some(Effect::Review),
+        _ if is_certain => Some(Effect::Block),
+        _ => Some(Effect::Review),
+    }
+}
+
+/// Whether decorators, or what registers the handler, may verify for it.
+fn guards(unit: &Unit) -> bool {
+    let names = unit
+        .function
+        .named()
+        .decorators()
+        .into_iter()
+        .chain([unit.function.entry_text()]);
+    let head = unit.text.lines().next().unwrap_or_default().to_owned();
+    names.chain([head]).any(|text| {
+        let text = text.to_ascii_lowercase();
+        [
+            "verif",
+            "signature",
+            "validat",
+            "guard",
+            "hmac",
+            "authenticat",
+            "authoriz",
+            "secure",
+            "protect",
+            "login_required",
+            "permission",
+        ]
+        .iter()
+        .any(|word| text.contains(word))
+    })
+}
+
+/// A verification that the change took away from a unit.
+pub(crate) fn lost<'a>(unit: &Unit, before: &'a Unit, change: &Change) -> Option<&'a Seen> {
+    let gone = before.own().iter().find(|seen| {
+        let strength = verification::strength(seen);
+        let is_verifying = strength == Strength::Signature
+            || strength == Strength::Named && is_handed_request(seen);
+        is_verifying && seen.call.before().is_none()
+    })?;
+    let has_other = unit.own().iter().any(|seen| {
+        let strength = verification::strength(seen);
+        let is_new = seen.call.before().is_none();
+        strength == Strength::Signature || strength >= Strength::Named && is_new
+    });
+    let is_elsewhere = || {
+        change
+            .select_calls()
+            .touched()
+            .list()
+            .into_iter()
+            .any(|call| {
+                let is_new = call.before().is_none();
+                is_new && verification::strength(&Seen::new(call)) >= Strength::Named
+            })
+    };
+    (!has_other && !is_elsewhere()).then_some(gone)
+}
+
+fn is_handed_request(seen: &Seen) -> bool {
+    seen.arguments().iter().any(|text| {
+        let text = text
+            .trim_start_matches(['&', '$', '*'])
+            .to_ascii_lowercase();
+        matches!(
+            text.as_str(),
+            "r" | "req"
+                | "request"
+                | "c"
+                | "ctx.request"
+                | "headers"
+                | "req.headers"
+                | "request.headers"
+        )
+    })
+}
+
+/// Reports a handler that verifies nothing.
+pub(crate) fn report(unit: &Unit, effect: Effect, findings: &mut Findings) {
+    let place = At {
+        path: unit.path.clone(),
+        span: unit.first_line(),
+        side: unit.side,
+    };
+    let report = findings.report(&RULE, &place);
+    report
+        .effect(effect)
+        .message(
+            "whoever knows the address can make this webhook act: it takes the body for a gateway's word without \
+             verifying its signature",
+        )
+        .label("its sender is not verified")
+        .help(
+            "verify the signature over the raw body with the gateway's own helper before anything else, or read the \
+             payment from the gateway's API and act on that",
+        );
+    let deeds = handler::deeds(unit.reached().iter());
+    if let Some((seen, _)) = deeds.iter().max_by_key(|(_, deed)| *deed) {
+        report.related(&seen.call, "what it says is acted on here");
+    }
+}
+
+/// Reports a verification that was taken away.
+pub(crate) fn report_lost(unit: &Unit, gone: &Seen, touched: &[Span], findings: &mut Findings) {
+    let span = unit.near(touched);
+    let place = At {
+        path: unit.path.clone(),
+        span,
+        side: unit.side,
+    };
+    findings
+        .report(&RULE, &place)
+        .message(format!(
+            "this change takes `{}` away, and nothing else here verifies who sent the webhook",
+            gone.callee
+        ))
+        .label("verified before, and now no longer")
+        .help("keep the verification, or say where the sender is verified now")
+        .related(&gone.call, "verified here before");
+}

@@ -1,0 +1,114 @@
+//! Names taken apart, and places compared.
+
+use tollgate_sdk::Span;
+
+/// A name in words, lower case: `isValidHMAC` is `is valid hmac`.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
+    let mut found = Vec::new();
+    let mut word = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| letters.get(before));
+        let after = letters.get(at + 1);
+        let starts = letter.is_uppercase()
+            && (before.is_some_and(|before| before.is_lowercase())
+                || after.is_some_and(|after| after.is_lowercase()));
+        if (!letter.is_alphanumeric() || starts) && !word.is_empty() {
+            found.push(std::mem::take(&mut word));
+        }
+        if letter.is_alphanumeric() {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    if !word.is_empty() {
+        found.push(word);
+    }
+    found
+}
+
+/// Whether one of the words is one of those that are looked for.
+pub(crate) fn any(words: &[String], wanted: &[&str]) -> bool {
+    words.iter().any(|word| wanted.contains(&word.as_str()))
+}
+
+/// The last segment of a callee or a chain of members.
+pub(crate) fn last(chain: &str) -> &str {
+    chain
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches("()")
+}
+
+/// The first segment of a callee or a chain of members that is not the own object.
+pub(crate) fn root(chain: &str) -> &str {
+    let mut segments = chain.split('.');
+    let first = segments.next().unwrap_or_default();
+    match first {
+        "this" | "self" | "cls" => segments.next().unwrap_or(first),
+        _ => first,
+    }
+}
+
+/// Whether one stretch of a file lies in another, or is the same.
+pub(crate) fn covers(outer: Span, inner: Span) -> bool {
+    start(outer) <= start(inner) && end(inner) <= end(outer)
+}
+
+/// Where a stretch begins.
+pub(crate) fn start(span: Span) -> (u32, u32) {
+    (span.start_line, span.start_column)
+}
+
+/// Where a stretch ends.
+pub(crate) fn end(span: Span) -> (u32, u32) {
+    (span.end_line, span.end_column)
+}
+
+/// Whether a stretch of touched lines (empty where lines only went) meets another stretch.
+pub(crate) fn touches(touched: Span, span: Span) -> bool {
+    if touched.start_line == touched.end_line {
+        return span.start_line <= touched.start_line && touched.start_line < span.end_line;
+    }
+    touched.start_line <= span.end_line && span.start_line < touched.end_line
+}
+
+/// A file's text by lines.
+pub(crate) struct Lines<'a>(Vec<&'a str>);
+
+impl<'a> Lines<'a> {
+    /// The lines of a text.
+    pub(crate) fn of(text: &'a str) -> Lines<'a> {
+        Lines(text.lines().collect())
+    }
+
+    /// Those that a span covers.
+    pub(crate) fn within(&self, span: Span) -> &[&'a str] {
+        let first = (span.start_line.saturating_sub(1) as usize).min(self.0.len());
+        let last = (span.end_line as usize).min(self.0.len()).max(first);
+        self.0.get(first..last).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{any, last, root, words};
+
+    #[test]
+    fn names_fall_into_words() {
+        assert_eq!(
+            words("isValidNotificationHMAC"),
+            ["is", "valid", "notification", "hmac"]
+        );
+        assert_eq!(words("verify_signature!"), ["verify", "signature"]);
+        assert_eq!(words("HMACSHA256"), ["hmacsha256"]);
+        assert!(any(&words("x-paystack-signature"), &["paystack"]));
+    }
+
+    #[test]
+    fn chains_have_ends() {
+        assert_eq!(last("stripe.webhooks.constructEvent"), "constructEvent");
+        assert_eq!(root("this.stripe.webhooks"), "stripe");
+        assert_eq!(root("req.body"), "req");
+    }
+}
