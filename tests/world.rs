@@ -59,7 +59,8 @@ pub(crate) const INCIDENT_RULE: &str = "charge-sequence/fallible-step-before-rec
 pub(crate) fn only(effect: &str) -> String {
     format!(
         "[policies.charge-sequence]\neffect = 'off'\nrules.fallible-step-before-record = '{effect}'\n\
-         [policies.gateway-errors]\neffect = 'off'\n[policies.idempotency]\neffect = 'off'\n"
+         [policies.gateway-errors]\neffect = 'off'\n[policies.idempotency]\neffect = 'off'\n\
+         [policies.webhooks]\neffect = 'off'\n"
     )
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tollgate_sdk::Change;
 
-use crate::words::words;
+use crate::words::{Lines, words};
 
 /// Words without which a file has nothing to do with webhooks. In lower case.
 const SIGNS: [&str; 14] = [
@@ -265,6 +265,32 @@ fn plain(name: &str) -> String {
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
         .collect()
+}
+
+/// Whether a file puts a verification before its functions: `before_action :verify_signature`,
+/// `router.use(verifyStripe)`, a class that extends a verifying one.
+pub(crate) fn has_filter(file: &Lines<'_>) -> bool {
+    const PLACES: [&str; 7] = [
+        "before_action",
+        "before_filter",
+        ".use(",
+        "middleware(",
+        "useguards",
+        "addfilter",
+        "extends ",
+    ];
+    const CHECKS: [&str; 6] = [
+        "verif",
+        "signature",
+        "hmac",
+        "webhookcontroller",
+        "authenticat",
+        "webhookguard",
+    ];
+    file.all().iter().any(|line| {
+        let line = line.trim_start().to_ascii_lowercase();
+        !line.starts_with("skip_") && has_any(&line, &PLACES) && has_any(&line, &CHECKS)
+    })
 }
 
 /// Lines in lower case without comments that fill one.

@@ -21,7 +21,7 @@ mod weak_verification;
 mod words;
 mod wrong_acknowledgement;
 
-use tollgate_sdk::{Change, File, Findings, Function, Manifest, Policy, Side, Span};
+use tollgate_sdk::{Change, File, Findings, Function, Judges, Manifest, Policy, Side, Span};
 
 use crate::evidence::Gateways;
 use crate::handler::Handling;
@@ -50,6 +50,7 @@ impl Policy for Webhooks {
                 unbound_payment::RULE,
             ],
             options: &[],
+            judges: Judges::ByFile,
         }
     }
 

@@ -1,12 +1,13 @@
 //! `missing-verification`: a webhook is acted on, and nobody looked who sent it.
 
-use tollgate_sdk::{Change, Effect, Findings, Rule, Span};
+use tollgate_sdk::{Change, Effect, Findings, Rule, Side, Span};
 
 use crate::effects::Deed;
 use crate::evidence::{self, Gateways};
 use crate::handler::{self, Handling};
 use crate::unit::{At, Seen, Unit};
 use crate::verification::{self, Strength};
+use crate::words::{any, words};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -47,7 +48,7 @@ fn hazard(unit: &Unit, handling: Handling) -> Option<Effect> {
     }
     let deeds = handler::deeds(unit.reached().iter());
     let worst = deeds.iter().map(|(_, deed)| *deed).max()?;
-    let is_guarded = guards(unit);
+    let is_guarded = unit.is_filtered || guards(unit);
     if is_guarded {
         return None;
     }
@@ -101,18 +102,39 @@ pub(crate) fn lost<'a>(unit: &Unit, before: &'a Unit, change: &Change) -> Option
         let is_new = seen.call.before().is_none();
         strength == Strength::Signature || strength >= Strength::Named && is_new
     });
-    let is_elsewhere = || {
-        change
-            .select_calls()
-            .touched()
-            .list()
-            .into_iter()
-            .any(|call| {
-                let is_new = call.before().is_none();
-                is_new && verification::strength(&Seen::new(call)) >= Strength::Named
-            })
+    (!has_other && !is_verified_elsewhere(unit, change)).then_some(gone)
+}
+
+/// Whether another file of the change verifies more than it did: a middleware, a client.
+fn is_verified_elsewhere(unit: &Unit, change: &Change) -> bool {
+    let count = |text: &str| -> usize {
+        let text = text.to_ascii_lowercase();
+        ["verif", "signature", "hmac", "constructevent"]
+            .iter()
+            .map(|word| text.matches(word).count())
+            .sum()
     };
-    (!has_other && !is_elsewhere()).then_some(gone)
+    change
+        .paths()
+        .iter()
+        .filter(|path| **path != unit.path && !is_test(path))
+        .any(|path| {
+            let then = change
+                .read(path, Side::Before)
+                .map_or(0, |text| count(&text));
+            change
+                .read(path, Side::After)
+                .is_some_and(|text| count(&text) > then)
+        })
+}
+
+fn is_test(path: &str) -> bool {
+    any(
+        &words(path),
+        &[
+            "test", "tests", "spec", "specs", "md", "lock", "json", "yml", "yaml", "txt",
+        ],
+    )
 }
 
 fn is_handed_request(seen: &Seen) -> bool {

@@ -77,6 +77,8 @@ pub(crate) struct Unit {
     pub(crate) entry: String,
     /// Its text in lower case, without comments.
     pub(crate) text: String,
+    /// Whether its file puts a verification before its functions.
+    pub(crate) is_filtered: bool,
     /// Which side it stands on.
     pub(crate) side: Side,
     own: OnceCell<Vec<Rc<Seen>>>,
@@ -94,6 +96,7 @@ impl Unit {
             text: evidence::without_comments(file.within(span)),
             span,
             function,
+            is_filtered: file.is_filtered(evidence::has_filter),
             side,
             own: OnceCell::new(),
             reached: OnceCell::new(),

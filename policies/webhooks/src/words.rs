@@ -1,5 +1,7 @@
 //! Names taken apart, and places compared.
 
+use std::cell::OnceCell;
+
 use tollgate_sdk::Span;
 
 /// A name in words, lower case: `isValidHMAC` is `is valid hmac`.
@@ -74,19 +76,35 @@ pub(crate) fn touches(touched: Span, span: Span) -> bool {
 }
 
 /// A file's text by lines.
-pub(crate) struct Lines<'a>(Vec<&'a str>);
+pub(crate) struct Lines<'a> {
+    all: Vec<&'a str>,
+    is_filtered: OnceCell<bool>,
+}
 
 impl<'a> Lines<'a> {
     /// The lines of a text.
     pub(crate) fn of(text: &'a str) -> Lines<'a> {
-        Lines(text.lines().collect())
+        Lines {
+            all: text.lines().collect(),
+            is_filtered: OnceCell::new(),
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self) -> &[&'a str] {
+        &self.all
+    }
+
+    /// What is asked of all of them, once.
+    pub(crate) fn is_filtered(&self, find: impl FnOnce(&Lines<'a>) -> bool) -> bool {
+        *self.is_filtered.get_or_init(|| find(self))
     }
 
     /// Those that a span covers.
     pub(crate) fn within(&self, span: Span) -> &[&'a str] {
-        let first = (span.start_line.saturating_sub(1) as usize).min(self.0.len());
-        let last = (span.end_line as usize).min(self.0.len()).max(first);
-        self.0.get(first..last).unwrap_or_default()
+        let first = (span.start_line.saturating_sub(1) as usize).min(self.all.len());
+        let last = (span.end_line as usize).min(self.all.len()).max(first);
+        self.all.get(first..last).unwrap_or_default()
     }
 }
 
