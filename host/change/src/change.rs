@@ -12,7 +12,7 @@ use tollgate_model::{Digest, RepoPath};
 use crate::ends::{Ends, Head, commit_range, exact_range, open_index};
 use crate::error::ChangeError;
 use crate::listing::{Standing, unescape};
-use crate::pool::Pool;
+use crate::pool::{OF_A_CHANGE, Pool};
 use crate::range::{Limits, Range};
 use crate::revision::resolve;
 use crate::store::Store;
@@ -86,7 +86,7 @@ impl Change {
             }
         };
         let deltas = ends.compare(Some(&repository), limits)?;
-        let pool = Some(Arc::new(Pool::new(repository)));
+        let pool = Some(Arc::new(Pool::new(repository, OF_A_CHANGE)));
         Ok(Change::assemble(ends, deltas, Store { pool, kept, limits }))
     }
 

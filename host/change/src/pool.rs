@@ -5,9 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::{Repository, RepositoryOpenFlags};
 
-/// After as many loans a handle is closed. It keeps what it has unpacked (up to 16 MiB of each
-/// pack) and maps all that it has read, which over years of history is everything.
-const MAX_LOANS: u32 = 4096;
+/// After as many loans a handle on one change is closed. It keeps what it has unpacked (up to
+/// 16 MiB of each pack) and maps all that it has read.
+pub(crate) const OF_A_CHANGE: u32 = 256;
+
+/// The same for a handle on a history: what one change has unpacked, the next one needs, but over
+/// years of history it would map everything.
+pub(crate) const OF_A_HISTORY: u32 = 4096;
 
 /// Open handles on one repository.
 ///
@@ -16,6 +20,7 @@ const MAX_LOANS: u32 = 4096;
 /// closed with the change.
 pub(crate) struct Pool {
     git_directory: PathBuf,
+    max_loans: u32,
     free: Mutex<Vec<Handle>>,
 }
 
@@ -26,9 +31,10 @@ struct Handle {
 }
 
 impl Pool {
-    /// Starts with a handle that is already open.
-    pub(crate) fn new(repository: Repository) -> Pool {
+    /// Starts with a handle that is already open. After so many loans each is closed.
+    pub(crate) fn new(repository: Repository, max_loans: u32) -> Pool {
         Pool {
+            max_loans,
             git_directory: repository.path().to_owned(),
             free: Mutex::new(vec![Handle {
                 repository,
@@ -50,7 +56,7 @@ impl Pool {
         };
         let result = work(&handle.repository);
         handle.loans += 1;
-        if handle.loans < MAX_LOANS {
+        if handle.loans < self.max_loans {
             self.free
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)

@@ -11,7 +11,7 @@ use crate::change::Change;
 use crate::ends::Ends;
 use crate::error::ChangeError;
 use crate::history::describe;
-use crate::pool::Pool;
+use crate::pool::{OF_A_HISTORY, Pool};
 use crate::range::Limits;
 use crate::repository;
 use crate::revision::{find, resolve};
@@ -79,7 +79,7 @@ impl History {
         let repository = repository::open(path)?;
         Ok(History {
             is_shallow: repository.is_shallow(),
-            pool: Arc::new(Pool::new(repository)),
+            pool: Arc::new(Pool::new(repository, OF_A_HISTORY)),
             limits,
         })
     }
