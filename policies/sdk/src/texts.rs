@@ -7,6 +7,9 @@ use crate::{Change, Side};
 /// A change of more files is not read for what moved in it.
 const MAX_FILES: usize = 200;
 
+/// Nor one of more text on both sides together: to look it through could take all fuel.
+const MAX_BYTES: usize = 1 << 20;
+
 /// Endings of sources.
 const SOURCES: [&str; 16] = [
     "cjs", "cs", "go", "java", "js", "jsx", "kt", "kts", "mjs", "mts", "php", "py", "rb", "rs",
@@ -49,20 +52,22 @@ impl<'c> Texts<'c> {
             return None;
         }
         let is_shown = |path: &String| shown.iter().any(|file| file.path() == *path);
-        let others = paths
-            .iter()
-            .filter(|path| is_source(path) && !is_test(path) && !is_shown(path))
-            .map(|path| {
-                [Side::Before, Side::After]
-                    .map(|side| self.change.read(path, side).unwrap_or_default())
-            });
+        let sides = [Side::Before, Side::After];
         let own = shown
             .iter()
             .filter(|file| !file.is_test() && is_source(&file.path()))
-            .map(|file| {
-                [Side::Before, Side::After].map(|side| file.text(side).unwrap_or_default())
-            });
-        Some(own.chain(others).collect())
+            .map(|file| sides.map(|side| file.text(side).unwrap_or_default()));
+        let others = paths
+            .iter()
+            .filter(|path| is_source(path) && !is_test(path) && !is_shown(path))
+            .map(|path| sides.map(|side| self.change.read(path, side).unwrap_or_default()));
+        let mut left = MAX_BYTES;
+        let within = own.chain(others).map(|texts| {
+            let bytes: usize = texts.iter().map(String::len).sum();
+            left = left.checked_sub(bytes)?;
+            Some(texts)
+        });
+        within.collect()
     }
 }
 
