@@ -82,10 +82,13 @@ pub(crate) fn chains(source: &Source, expression: ExpressionId) -> Vec<Chain> {
     Chains::in_source(source).of(expression)
 }
 
+/// What an expression was followed to, with so many steps left.
+type Followed = HashMap<(ExpressionId, u32), Rc<[Chain]>>;
+
 /// The chains of a source. What was followed once is not followed again.
 pub(crate) struct Chains<'a> {
     source: &'a Source,
-    followed: RefCell<HashMap<(ExpressionId, u32), Rc<[Chain]>>>,
+    followed: RefCell<Followed>,
 }
 
 impl<'a> Chains<'a> {
