@@ -274,6 +274,23 @@ fn what_can_only_be_read_in_part_is_said() {
 }
 
 #[test]
+fn a_file_that_is_too_long_matters_where_an_operation_is_touched() {
+    let filler = "export const name = 'a generated name';\n".repeat(30_000);
+    let charge = file("export const pay = (order) => stripe.charges.create(order);\n");
+    let before = format!("{charge}{filler}");
+    let could_matter = |after: &str| {
+        let facts = gather(&[("pay.ts", &before)], &[("pay.ts", after)]);
+        facts.skipped().first().map(|file| file.could_matter)
+    };
+    let elsewhere = format!("{before}export const one = 'more';\n");
+    assert_eq!(could_matter(&elsewhere), Some(false));
+    let there = before.replace("create(order)", "create({ ...order })");
+    assert_eq!(could_matter(&there), Some(true));
+    let gone = before.replace("stripe.charges.create(order)", "order");
+    assert_eq!(could_matter(&gone), Some(true));
+}
+
+#[test]
 fn a_route_in_a_webhook_file_is_a_webhook() {
     let text = file(
         "export async function POST(request) { await stripe.charges.create({ amount: 1 }); }\n",

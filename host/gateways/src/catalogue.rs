@@ -153,6 +153,11 @@ impl Catalogue {
     /// Whether [`Catalogue::match_source`] may find anything in a text of this family of
     /// languages: besides a word of a gateway, all that some operation of it is called by.
     pub fn may_match(&self, text: &str, family: &str) -> bool {
+        self.may_match_in(text, text, family)
+    }
+
+    /// The same for some lines of a text.
+    pub fn may_match_in(&self, lines: &str, text: &str, family: &str) -> bool {
         if self.own_words.as_ref().is_some_and(|own| own.is_in(text)) {
             return true;
         }
@@ -162,10 +167,10 @@ impl Catalogue {
         if mentioned.is_empty() {
             return false;
         }
-        let text = plain(text);
+        let lines = plain(lines);
         mentioned.into_iter().any(|at| {
             let needs = embedded::needs(at, family_index(family));
-            needs.is_none_or(|needs| needs.are_met_by(&text))
+            needs.is_none_or(|needs| needs.are_met_by(&lines))
         })
     }
 

@@ -91,8 +91,11 @@ impl Reader<'_> {
         let contents = [&before, &after];
         let can_matter = can_matter | self.can_matter(index, Side::Before, &before, facts.language);
         if can_matter
-            && let Some(skipped) = unread::too_long(&file.path, contents, is_code, is_named)
+            && let Some(mut skipped) = unread::too_long(&file.path, contents, is_code, is_named)
         {
+            if let (false, Some(language)) = (is_named, facts.language) {
+                skipped.could_matter = self.touches_operation(contents, language);
+            }
             read.skipped = Some(skipped);
             return;
         }
@@ -116,6 +119,20 @@ impl Reader<'_> {
             facts.hunks = hunks(&before, &after);
             relate(facts);
         }
+    }
+
+    /// Whether lines that the change touched may hold an operation. Files that are too long to be
+    /// parsed are mostly generated, and talk of many things.
+    fn touches_operation(&self, [before, after]: [&Content; 2], language: Language) -> bool {
+        let hunks = hunks(before, after);
+        [(before, Side::Before), (after, Side::After)]
+            .into_iter()
+            .filter_map(|(content, side)| Some((content.text()?, side)))
+            .any(|(text, side)| {
+                let touched = touched_text(text, &hunks, side);
+                let catalogue = self.catalogue;
+                catalogue.may_match_in(&touched, text, language.family())
+            })
     }
 
     /// A file that need not be read.
@@ -353,6 +370,26 @@ fn hunks(before: &Content, after: &Content) -> Vec<Hunk> {
         Content::Absent => whole(after),
         _ => hunks_between(text(before), text(after)),
     }
+}
+
+/// The lines of a text that stand in hunks.
+fn touched_text(text: &str, hunks: &[Hunk], side: Side) -> String {
+    let mut ranges = hunks.iter().map(|hunk| match side {
+        Side::Before => (hunk.before_start, hunk.before_count),
+        Side::After => (hunk.after_start, hunk.after_count),
+    });
+    let mut next = ranges.next();
+    let mut touched = String::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        while next.is_some_and(|(start, count)| number >= start.saturating_add(count)) {
+            next = ranges.next();
+        }
+        if next.is_some_and(|(start, _)| number >= start) {
+            touched.push_str(line);
+            touched.push('\n');
+        }
+    }
+    touched
 }
 
 /// All lines of a text, as added ones.
