@@ -154,7 +154,6 @@ pub(crate) fn strength(seen: &Seen) -> Strength {
             "validate",
             "valid",
             "unwrap",
-            "construct",
             "check",
             "unmarshal",
         ],
@@ -213,7 +212,8 @@ pub(crate) fn strength(seen: &Seen) -> Strength {
 
 /// `constructEvent`, `construct_stripe_event`, `parseWebhookNotification`.
 fn constructs_event(heard: &[String]) -> bool {
-    any(heard, &["construct", "unwrap"]) && any(heard, &["event", "webhook"])
+    any(heard, &["construct"]) && any(heard, &["event"])
+        || any(heard, &["unwrap"]) && any(heard, &["event", "webhook"])
 }
 
 /// Whether a callee computes a keyed digest.
