@@ -8,7 +8,7 @@ use crate::{Change, Side};
 const MAX_FILES: usize = 200;
 
 /// Nor one of more text on both sides together: to look it through could take all fuel.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 256 << 10;
 
 /// Endings of sources.
 const SOURCES: [&str; 16] = [

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tollgate_sdk::{Call, Effect, Findings, Rule, Step};
 
 use crate::effects::Deed;
-use crate::guards::{self, Guard};
+use crate::guards::{self, Guard, Guards};
 use crate::handler::Handling;
 use crate::unit::{Seen, Unit};
 
@@ -33,7 +33,12 @@ pub(crate) struct Hazard {
 }
 
 /// The worst that the change did to what a unit does for a delivered event.
-pub(crate) fn judge(unit: &Unit, before: Option<&Unit>, handling: Handling) -> Option<Hazard> {
+pub(crate) fn judge(
+    unit: &Unit,
+    before: Option<&Unit>,
+    handling: Handling,
+    guards: &Guards,
+) -> Option<Hazard> {
     if handling == Handling::Not {
         return None;
     }
@@ -42,7 +47,7 @@ pub(crate) fn judge(unit: &Unit, before: Option<&Unit>, handling: Handling) -> O
         let Some(deed) = Deed::of(seen).or_else(|| leads_to(seen)) else {
             continue;
         };
-        let Some(hazard) = judge_deed(unit, before, seen, deed, handling) else {
+        let Some(hazard) = judge_deed(unit, before, seen, deed, handling, guards) else {
             continue;
         };
         let is_worse = worst
@@ -72,8 +77,9 @@ fn judge_deed(
     seen: &Rc<Seen>,
     deed: Deed,
     handling: Handling,
+    guards: &Guards,
 ) -> Option<Hazard> {
-    let now = guards::of(&seen.call);
+    let now = guards.of(&seen.call);
     if now >= Guard::Atomic {
         return None;
     }
@@ -86,8 +92,8 @@ fn judge_deed(
     let counterpart = seen.call.before();
     match counterpart {
         Some(stood) => {
-            let then = guards::of(&stood);
-            let is_lost = deed.adds_up() || guards::around(&seen.call) < guards::around(&stood);
+            let then = guards.of(&stood);
+            let is_lost = deed.adds_up() || guards.around(&seen.call) < guards.around(&stood);
             (is_lost
                 && now < then
                 && (deed > Deed::Dispatch || now == Guard::Nothing && then >= Guard::Duplicate))

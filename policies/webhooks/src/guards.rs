@@ -1,10 +1,13 @@
 //! What keeps a second delivery of an event from doing what the first one did.
 
-use tollgate_sdk::{Call, Expression, Step};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use tollgate_sdk::{Call, Expression, Side, Step};
 
 use crate::deduplication::deciding;
 use crate::unit::Seen;
-use crate::words::{any, last, root, words};
+use crate::words::{any, end, last, root, short_text, start, words};
 
 /// How many functions up guards are looked for.
 const MAX_CALLERS: u32 = 2;
@@ -22,31 +25,61 @@ pub(crate) enum Guard {
     Atomic,
 }
 
-/// What stands between a second delivery and a call, in its function and those that call it.
-pub(crate) fn of(call: &Call) -> Guard {
-    within(call, MAX_CALLERS)
+/// A step, by its side and place, and whether it is around what is asked about.
+type Place = (bool, (u32, u32), (u32, u32), bool);
+
+/// What steps keep out a second delivery. Many calls stand behind the same ones: each is looked
+/// at once.
+#[derive(Default)]
+pub(crate) struct Guards {
+    known: RefCell<HashMap<Place, Guard>>,
 }
 
-fn within(call: &Call, depth: u32) -> Guard {
-    let own = of_call(call).max(around(call));
-    let Some(depth) = depth.checked_sub(1) else {
-        return own;
-    };
-    if own == Guard::Atomic {
-        return own;
+impl Guards {
+    /// What stands between a second delivery and a call, in its function and those that call it.
+    pub(crate) fn of(&self, call: &Call) -> Guard {
+        self.within(call, MAX_CALLERS)
     }
-    let named = call.function().named();
-    if named.name() == "<module>" {
-        return own;
+
+    fn within(&self, call: &Call, depth: u32) -> Guard {
+        let own = of_call(call).max(self.around(call));
+        let Some(depth) = depth.checked_sub(1) else {
+            return own;
+        };
+        if own == Guard::Atomic {
+            return own;
+        }
+        let named = call.function().named();
+        if named.name() == "<module>" {
+            return own;
+        }
+        let outer = named.callers();
+        // Guarded as a whole only where every way to it is.
+        let outer = outer
+            .iter()
+            .take(4)
+            .map(|caller| self.within(caller, depth))
+            .min();
+        own.max(outer.unwrap_or(Guard::Nothing))
     }
-    let outer = named.callers();
-    // Guarded as a whole only where every way to it is.
-    let outer = outer
-        .iter()
-        .take(4)
-        .map(|caller| within(caller, depth))
-        .min();
-    own.max(outer.unwrap_or(Guard::Nothing))
+
+    /// What stands between in its own function.
+    pub(crate) fn around(&self, call: &Call) -> Guard {
+        let is_before = call.on() == Side::Before;
+        let mut guard = Guard::Nothing;
+        for (step, is_around) in deciding(call) {
+            let span = step.span();
+            let place = (is_before, start(span), end(span), is_around);
+            let known = self.known.borrow().get(&place).copied();
+            let found = known.unwrap_or_else(|| of_step(&step, is_around));
+            self.known.borrow_mut().insert(place, found);
+            guard = guard.max(found);
+            if guard == Guard::Atomic {
+                break;
+            }
+        }
+        guard
+    }
 }
 
 /// What the call itself brings: an upsert, a key made of the event.
@@ -62,18 +95,6 @@ fn of_call(call: &Call) -> Guard {
         }
     }
     Guard::Nothing
-}
-
-/// What stands between in its own function.
-pub(crate) fn around(call: &Call) -> Guard {
-    let mut guard = Guard::Nothing;
-    for (step, is_around) in deciding(call) {
-        guard = guard.max(of_step(&step, is_around));
-        if guard == Guard::Atomic {
-            break;
-        }
-    }
-    guard
 }
 
 fn of_step(step: &Step, is_around: bool) -> Guard {
@@ -148,9 +169,8 @@ const UNIQUE: [&str; 20] = [
 
 /// What the calls of a step before do: take a lock, claim, insert under a unique index, look up.
 fn of_calls(step: &Step) -> Guard {
-    let text = step.text();
-    if text.len() < 4_000 {
-        let lower = text.to_ascii_lowercase();
+    let lower = short_text(step).to_ascii_lowercase();
+    if !lower.is_empty() {
         if UNIQUE.iter().any(|sign| lower.contains(sign))
             || lower.contains("for update")
             || lower.contains("for_update")

@@ -24,6 +24,7 @@ mod wrong_acknowledgement;
 use tollgate_sdk::{Change, File, Findings, Function, Judges, Manifest, Policy, Side, Span};
 
 use crate::evidence::Gateways;
+use crate::guards::Guards;
 use crate::handler::Handling;
 use crate::unit::Unit;
 use crate::words::{Lines, covers, end, start, touches};
@@ -103,17 +104,24 @@ fn judge_file(
     };
     let text_before = file.text(Side::Before).unwrap_or_default();
     let (lines, lines_before) = (Lines::of(text), Lines::of(&text_before));
+    let guards = Guards::default();
     let is_php = file.path().ends_with(".php");
     for (function, is_touched) in units(functions, &touched, is_php) {
         let before = function.before();
         let unit = Unit::new(function, Side::After, &lines);
         let before = before.map(|before| Unit::new(before, Side::Before, &lines_before));
+        // What differs in comments only is the same.
+        let is_same = before
+            .as_ref()
+            .is_some_and(|before| before.text == unit.text);
+        let is_touched = is_touched && !is_same;
         let scene = Scene {
             unit: &unit,
             before: before.as_ref(),
             is_touched,
             change,
             gateways,
+            guards: &guards,
             touched: &touched,
         };
         judge_unit(&scene, findings);
@@ -127,6 +135,7 @@ struct Scene<'a> {
     is_touched: bool,
     change: &'a Change,
     gateways: &'a Gateways,
+    guards: &'a Guards,
     touched: &'a [Span],
 }
 
@@ -155,7 +164,7 @@ fn judge_unit(scene: &Scene<'_>, findings: &mut Findings) {
         return;
     }
     judge_verification(unit, before, findings);
-    if let Some(hazard) = deduplication::judge(unit, before, handling) {
+    if let Some(hazard) = deduplication::judge(unit, before, handling, scene.guards) {
         deduplication::report(&hazard, findings);
     }
     if let Some(answer) = wrong_acknowledgement::judge(unit, before, handling) {

@@ -5,7 +5,7 @@ use tollgate_sdk::{Effect, Expression, Findings, Rule, Span, Step};
 
 use crate::handler::Handling;
 use crate::unit::{At, Unit};
-use crate::words::{any, last, root, words};
+use crate::words::{any, last, root, short_text, words};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -93,7 +93,7 @@ fn refusals(unit: &Unit) -> Vec<(Step, Expression)> {
 
 fn refuses(arm: &Step) -> bool {
     arm.children().iter().any(|step| {
-        let text = step.text();
+        let text = short_text(step);
         step.kind() == "raise"
             || step.kind() == "return"
                 && ["Err", "rror", "40", "rejected", "false", "nil, ", "fmt."]

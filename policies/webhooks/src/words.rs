@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use tollgate_sdk::Span;
+use tollgate_sdk::{Span, Step};
 
 /// A name in words, lower case: `isValidHMAC` is `is valid hmac`.
 pub(crate) fn words(name: &str) -> Vec<String> {
@@ -128,5 +128,18 @@ mod tests {
         assert_eq!(last("stripe.webhooks.constructEvent"), "constructEvent");
         assert_eq!(root("this.stripe.webhooks"), "stripe");
         assert_eq!(root("req.body"), "req");
+    }
+}
+
+/// A step of more lines is no single saying.
+const MAX_LINES: u32 = 40;
+
+/// The text of a step; empty where it is long. The text of one holds that of all in it, so that
+/// asking each of those around something would read a file many times.
+pub(crate) fn short_text(step: &Step) -> String {
+    let span = step.span();
+    match span.end_line.saturating_sub(span.start_line) < MAX_LINES {
+        true => step.text(),
+        false => String::new(),
     }
 }

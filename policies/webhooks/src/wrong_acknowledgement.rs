@@ -7,7 +7,7 @@ use crate::effects::Deed;
 use crate::handler::Handling;
 use crate::unit::{At, Seen, Unit};
 use crate::verification::{self, Strength};
-use crate::words::{any, last, words};
+use crate::words::{any, last, short_text, words};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -144,7 +144,7 @@ fn answers_success(handler: &Step) -> bool {
         if step.kind() == "branch" {
             return false;
         }
-        let text = step.text();
+        let text = short_text(&step);
         let heard = text.to_ascii_lowercase();
         if !is_answer(&step, &heard) {
             continue;
@@ -248,7 +248,7 @@ fn done_as_failure(branch: &Step) -> Option<Answer> {
         .into_iter()
         .find(|arm| arm.label() == "else")?;
     let refuses = other.children().iter().any(|step| {
-        let heard = step.text().to_ascii_lowercase();
+        let heard = short_text(step).to_ascii_lowercase();
         step.kind() != "branch" && status_of(&heard).is_some_and(|status| status >= 400)
     });
     refuses.then(|| Answer {
@@ -296,7 +296,7 @@ fn unknown_as_failure(branch: &Step) -> Option<Answer> {
         .find(|arm| arm.label() == "default")?;
     let refusal = default.children().into_iter().find(|step| {
         step.kind() == "raise"
-            || status_of(&step.text().to_ascii_lowercase()).is_some_and(|status| status >= 400)
+            || status_of(&short_text(step).to_ascii_lowercase()).is_some_and(|status| status >= 400)
     })?;
     Some(Answer {
         mistake: Mistake::UnknownAsFailure,
