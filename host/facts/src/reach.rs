@@ -39,6 +39,8 @@ pub struct Reach {
     pub is_followed: bool,
     /// Whether something on the way looks first and may leave.
     pub is_guarded: bool,
+    /// Whether a failure of the operation comes out of what is called.
+    pub hands_on_failure: bool,
     /// Whether what is called returns a promise or coroutine.
     pub is_async: bool,
     /// The calls on the way, each in a function of another file; the last is the operation.

@@ -14,7 +14,7 @@ use crate::entry::{
 use crate::error::CatalogueError;
 use crate::fields::Document;
 use crate::matching::Matching;
-use crate::needs::plain;
+use crate::needs::{hides_letters, plain};
 use crate::package::FAMILIES;
 use crate::page::Page;
 use crate::scan::{OwnWords, each_hit};
@@ -166,6 +166,9 @@ impl Catalogue {
         mentioned.retain(|at| *at < first_own);
         if mentioned.is_empty() {
             return false;
+        }
+        if hides_letters(lines) {
+            return true;
         }
         let lines = plain(lines);
         mentioned.into_iter().any(|at| {

@@ -99,3 +99,37 @@ pub(crate) fn plain(text: &str) -> Vec<u8> {
     let letters = text.bytes().filter(|letter| *letter != b'_');
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
+
+/// Whether a text writes letters as escapes, `\u0063reate`, so that names in it can't be found.
+pub(crate) fn hides_letters(text: &str) -> bool {
+    text.match_indices("\\u").any(|(at, mark)| {
+        let rest = text.get(at + mark.len()..).unwrap_or_default();
+        let digits = match rest.strip_prefix('{') {
+            Some(braced) => braced.trim_start_matches('0'),
+            None => rest.strip_prefix("00").unwrap_or_default(),
+        };
+        let code = digits.get(..2).unwrap_or_default();
+        code.starts_with(['4', '5', '6', '7']) && u8::from_str_radix(code, 16).is_ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hides_letters;
+
+    #[test]
+    fn escaped_letters_are_told_from_other_escapes() {
+        for text in [r"stripe.charges.\u0063reate(order)", r"charges.\u{63}reate"] {
+            assert!(hides_letters(text), "{text}");
+        }
+        for text in [
+            r"caf\u00e9",
+            r"\u003cb\u003e",
+            r"\u4e2d\u6587",
+            "stripe.charges.create",
+            r"\u",
+        ] {
+            assert!(!hides_letters(text), "{text}");
+        }
+    }
+}

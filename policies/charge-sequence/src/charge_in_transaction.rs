@@ -51,6 +51,18 @@ pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Hazard> {
     Some(hazard)
 }
 
+/// The same for a call that leads to the money in another file, where the change is the cause.
+/// What is done about a rollback there can't be seen from here.
+pub(crate) fn judge_reached(call: &Call, operation: &Operation) -> Option<Hazard> {
+    let mut hazard = assess(call, operation)?;
+    let base = call.before().and_then(|before| {
+        let reach = before.reach()?;
+        assess(&before, &reach.operation())
+    });
+    hazard.effect = hazard.effect.min(Effect::Review);
+    base.is_none().then_some(hazard)
+}
+
 fn assess(call: &Call, operation: &Operation) -> Option<Hazard> {
     let transaction = transaction::around(call)?;
     let within = transaction.step.as_ref();

@@ -34,10 +34,31 @@ pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Hazard> {
     find(call, operation)
 }
 
+/// The same for a call that leads to the money in another file.
+pub(crate) fn judge_reached(call: &Call, operation: &Operation) -> Option<Hazard> {
+    let find = |call: &Call| {
+        let reach = call.reach()?;
+        let is_steady = !matches!(
+            reach.key_origin().as_str(),
+            "absent" | "random" | "clock" | "counter" | "ephemeral"
+        );
+        // Who looks once more there may lock it, too.
+        let is_safe = is_steady || reach.is_guarded();
+        let operation = reach.operation();
+        (!is_safe && !operation::is_bound_to_object(&operation)).then(|| find_race(call))?
+    };
+    caused(call, |call| find(call).map(|_| RULE.name))?;
+    find(call).filter(|_| operation.moves_money())
+}
+
 fn find(call: &Call, operation: &Operation) -> Option<Hazard> {
     if operation::is_bound_to_object(operation) || operation::has_steady_key(call) {
         return None;
     }
+    find_race(call)
+}
+
+fn find_race(call: &Call) -> Option<Hazard> {
     let (check, flag) = guards(call).into_iter().find_map(|check| {
         let flag = flags(&check)
             .into_iter()

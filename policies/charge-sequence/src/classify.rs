@@ -1,6 +1,6 @@
 //! Which calls can fail, and how sure that is.
 
-use tollgate_sdk::Call;
+use tollgate_sdk::{Call, Function, Step};
 
 use crate::answer::{self, Question};
 use crate::fallible::Sort;
@@ -43,6 +43,25 @@ pub(crate) fn is_caught(call: &Call) -> bool {
         argument.name().as_deref() == Some("fail_silently") && argument.value().text() == "True"
     });
     caught || is_silent
+}
+
+/// Whether a function of Go makes something else of the errors in it, as `return err != nil`
+/// does: whoever calls it gets none.
+pub(crate) fn gives_no_error(call: &Call, function: &Function) -> bool {
+    if !call.path().ends_with(".go") {
+        return false;
+    }
+    let steps: Vec<Step> = function.steps().iter().flat_map(Step::all).collect();
+    let is = |kind: &'static str| move |step: &&Step| step.kind() == kind;
+    let tells = |step: &Step| {
+        let values = step.expressions();
+        // `return charge.New(params)` gives what that gives, its error too.
+        !values.is_empty() && values.iter().all(|value| value.kind() != "call")
+    };
+    let mut returns = steps.iter().filter(is("return")).peekable();
+    returns.peek().is_some()
+        && returns.all(tells)
+        && !steps.iter().any(|step| step.kind() == "raise")
 }
 
 /// Whether a call runs the closure that it is given before it ends.

@@ -25,7 +25,30 @@ pub(crate) fn judge_all(change: &Change, findings: &mut Findings) -> Vec<(String
             }
         }
     }
+    judge_reaching(change, findings, &mut reported);
     reported
+}
+
+/// Judges the calls that lead to a payment in another file: by what is around them here. What
+/// follows the payment there can't be seen from here.
+fn judge_reaching(change: &Change, findings: &mut Findings, reported: &mut Vec<(String, Span)>) {
+    for call in change.select_calls().reaching().moving_money() {
+        let Some(reach) = call.reach() else {
+            continue;
+        };
+        let operation = reach.operation();
+        if operation.kind() == "void" || !reach.is_followed() {
+            continue;
+        }
+        if let Some(hazard) = charge_in_transaction::judge_reached(&call, &operation) {
+            charge_in_transaction::report(&hazard, &call, &operation, findings);
+        } else if let Some(hazard) = check_then_charge::judge_reached(&call, &operation) {
+            check_then_charge::report(&hazard, &call, &operation, findings);
+        } else {
+            continue;
+        }
+        reported.push((call.path(), call.span()));
+    }
 }
 
 /// What a call is found guilty of.

@@ -446,6 +446,9 @@ impl<'a> Walk<'a> {
                     .push(Fallible::step(Sort::Leave, leaving, true));
             }
             is_recorded |= inner.record.is_some();
+            if inner.record.is_none() && classify::gives_no_error(&call, &function) {
+                continue;
+            }
             inside.append(match inner.record {
                 Some(_) => &mut inner.found,
                 None => &mut inner.pending,

@@ -118,10 +118,14 @@ impl Policy for GatewayErrors {
             }
         }
         for call in change.select_calls().reaching().moving_money() {
-            if let (Some(hazard), Some(reach)) =
-                (worsened(&call, unawaited::judge_reached), call.reach())
-            {
+            let Some(reach) = call.reach() else {
+                continue;
+            };
+            site::forget();
+            if let Some(hazard) = worsened(&call, unawaited::judge_reached) {
                 unawaited::report(&call, &reach.operation(), hazard, findings);
+            } else if let Some(hazard) = worsened(&call, swallowed::judge_reached) {
+                swallowed::report(&call, &reach.operation(), hazard, findings);
             }
         }
         check_around_payments(change, findings);

@@ -40,6 +40,14 @@ pub(crate) fn judge(call: &Call, operation: &Operation) -> Option<Hazard> {
     })
 }
 
+/// The hazard of a call that leads to a payment in another file, out of which its failure comes.
+pub(crate) fn judge_reached(call: &Call) -> Option<Hazard> {
+    let reach = call
+        .reach()
+        .filter(|reach| reach.is_followed() && reach.hands_on_failure())?;
+    judge(call, &reach.operation())
+}
+
 /// Reports it.
 pub(crate) fn report(call: &Call, operation: &Operation, hazard: Hazard, findings: &mut Findings) {
     let title = money::title(operation);
@@ -58,6 +66,10 @@ pub(crate) fn report(call: &Call, operation: &Operation, hazard: Hazard, finding
         ));
     for swallow in all(call, operation) {
         report.related(&Beside::new(call, swallow.at.step.span()), swallow.label);
+    }
+    for step in call.reach().iter().flat_map(|reach| reach.steps()) {
+        let message = format!("it comes from here, in `{}`", step.in_function());
+        report.related(&(step.path(), step.span()), message);
     }
 }
 

@@ -4,6 +4,7 @@ mod bindings;
 mod calls;
 mod classes;
 mod entry;
+mod escapes;
 mod expressions;
 mod functions;
 mod literals;
@@ -36,7 +37,12 @@ static TSX: LazyLock<Grammar<Kind, Slot>> =
     LazyLock::new(|| Grammar::new(tree_sitter_typescript::LANGUAGE_TSX.into()));
 
 /// Reads a text of any of the three dialects.
-pub(super) fn read(mut builder: Builder<'_>) -> Source {
+pub(super) fn read(builder: Builder<'_>) -> Source {
+    let written = escapes::written_out(builder.source.language, builder.text);
+    let mut builder = builder;
+    if let Some(written) = &written {
+        builder.text = written;
+    }
     let Some(parsed) = parse(builder.source.language, builder.text) else {
         builder.gap(0, builder.text.len());
         return builder.source;

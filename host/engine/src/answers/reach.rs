@@ -30,6 +30,11 @@ impl facts::HostReach for State {
         Ok(reach.is_guarded)
     }
 
+    fn hands_on_failure(&mut self, reach: Resource<Reach>) -> Result<bool> {
+        let Reach(reach) = self.look(&reach)?;
+        Ok(reach.hands_on_failure)
+    }
+
     fn is_async(&mut self, reach: Resource<Reach>) -> Result<bool> {
         let Reach(reach) = self.look(&reach)?;
         Ok(reach.is_async)

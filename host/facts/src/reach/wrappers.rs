@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tollgate_gateways::{Callee, Lead, OwnFunction};
-use tollgate_model::code::{CallId, FunctionId, Source, StepKind};
+use tollgate_model::code::flow::FailureKind;
+use tollgate_model::code::{CallId, FunctionId, Source, StepId, StepKind};
 use tollgate_model::gateway::{Confidence, Match, Operation};
 use tollgate_model::{RepoPath, Span};
 use xxhash_rust::xxh3::Xxh3;
@@ -31,6 +32,8 @@ pub(crate) struct Wrapper {
     name: String,
     is_async: bool,
     is_guarded: bool,
+    /// Whether a failure of what it calls comes out of it.
+    hands_on_failure: bool,
     /// The call in it that goes on.
     call: Span,
     leads: Target,
@@ -117,7 +120,8 @@ impl Found {
                     operation: found.place_of(operation),
                     key: keys::origin(source, matched, matches).to_owned(),
                 };
-                found.add(path, source, matched.call, &leads);
+                let hands_on = hands_on_failure(source, matched.call, operation.is_async);
+                found.add(path, source, (matched.call, hands_on), &leads);
             }
         }
         found
@@ -132,29 +136,35 @@ impl Found {
                     name: wrapper.known_as(),
                     is_followed: lead == Lead::Followed,
                 };
-                found.add(path, source, call, &leads);
+                let hands_on = hands_on_failure(source, call, wrapper.is_async);
+                found.add(path, source, (call, hands_on), &leads);
             }
         }
         found
     }
 
     /// Adds the function that a call is in, and those of the file that call it.
-    fn add(&mut self, path: &RepoPath, source: &Source, call: CallId, leads: &Target) {
+    fn add(&mut self, path: &RepoPath, source: &Source, call: (CallId, bool), leads: &Target) {
         let mut calls = vec![call];
         for _ in 0..=MAX_HOPS {
             let mut callers = Vec::new();
-            for call in calls {
+            for (call, hands_on) in calls {
                 let Some(function) = named_function(source, call) else {
                     continue;
                 };
-                let wrapper = wrapper(path, source, function, call, leads);
+                let mut wrapper = wrapper(path, source, function, call, leads);
+                wrapper.hands_on_failure = hands_on;
                 let is_new = self
                     .wrappers
                     .iter()
                     .all(|known| known.known_as() != wrapper.known_as());
                 if is_new && self.wrappers.len() < MAX_WRAPPERS {
                     self.wrappers.push(Arc::new(wrapper));
-                    callers.extend(source.callers(function));
+                    let is_async = source[function].is_async;
+                    callers.extend(source.callers(function).into_iter().map(|caller| {
+                        let goes_on = hands_on && hands_on_failure(source, caller, is_async);
+                        (caller, goes_on)
+                    }));
                 }
             }
             calls = callers;
@@ -180,8 +190,25 @@ fn wrapper(
         name: name.to_owned(),
         is_async: source[function].is_async,
         is_guarded,
+        hands_on_failure: false,
         call: source[call].span,
         leads: leads.clone(),
+    }
+}
+
+/// Whether the failure of a call leaves its function, as far as can be seen: nothing catches it,
+/// or whatever does raises in its turn.
+fn hands_on_failure(source: &Source, call: CallId, is_async: bool) -> bool {
+    let failure = source.failure(call, is_async);
+    let raises = |handler: &StepId| {
+        let steps = source.all_steps(*handler);
+        let is = |kind: StepKind| steps.iter().any(|step| source[*step].kind == kind);
+        source.always_leaves(*handler) && is(StepKind::Raise) && !is(StepKind::Return)
+    };
+    match failure.kind {
+        FailureKind::Propagates => true,
+        FailureKind::Caught => failure.handlers.iter().all(raises),
+        _ => false,
     }
 }
 
@@ -326,6 +353,7 @@ impl Wrappers {
             family,
             is_async,
             is_guarded,
+            hands_on_failure,
             call,
             leads,
             ..
@@ -337,7 +365,7 @@ impl Wrappers {
             }
             Target::Wrapper { name, is_followed } => format!("{name:?} {is_followed}"),
         };
-        let all = format!("{family} {is_async} {is_guarded} {call:?} {goes_to}");
+        let all = format!("{family} {is_async} {is_guarded} {hands_on_failure} {call:?} {goes_to}");
         hasher.update(all.as_bytes());
         hasher.digest()
     }
@@ -390,6 +418,7 @@ impl Wrappers {
         let mut steps = Vec::new();
         let mut followed = lead == Lead::Followed;
         let mut guarded = false;
+        let mut hands_on = true;
         for _ in 0..=LEVELS {
             steps.push(ReachStep {
                 path: wrapper.path.clone(),
@@ -397,6 +426,7 @@ impl Wrappers {
                 function: wrapper.full_name(),
             });
             guarded |= wrapper.is_guarded;
+            hands_on &= wrapper.hands_on_failure;
             match &wrapper.leads {
                 Target::Operation { operation, key } => {
                     return Some(Reach {
@@ -404,6 +434,7 @@ impl Wrappers {
                         key: key.clone(),
                         is_followed: followed,
                         is_guarded: guarded,
+                        hands_on_failure: hands_on,
                         is_async: first.is_async,
                         steps,
                     });

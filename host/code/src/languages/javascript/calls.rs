@@ -26,15 +26,103 @@ const ITEM_CALLERS: &[&str] = &[
     "subscribe",
 ];
 
+/// A function that is run by its own method, with what it is given.
+struct Run<'t> {
+    function: Node<'t>,
+    given: Vec<Node<'t>>,
+    /// Whether it is given one list.
+    is_list: bool,
+}
+
 impl<'t> Reader<'t> {
     pub(super) fn call(&mut self, node: Node<'t>, id: ExpressionId) {
         let children = self.syntax.children(node);
         let call = self.build.call(id);
+        if let Some(run) = self.run_of(node) {
+            self.called(call, Some(run.function), id);
+            self.given(call, &run, id);
+            return self.build.finish_call(call);
+        }
         self.called(call, children.field(Slot::Function), id);
         if let Some(arguments) = children.field(Slot::Arguments) {
             self.arguments(call, arguments, id);
         }
         self.build.finish_call(call);
+    }
+
+    /// `a.b.call(a, x)`, `a.b.apply(this, [x])`, `Reflect.apply(a.b, a, [x])`: the call `a.b(x)`.
+    fn run_of(&mut self, node: Node<'t>) -> Option<Run<'t>> {
+        let children = self.syntax.children(node);
+        let callee = children.field(Slot::Function)?;
+        if callee.kind != Kind::Member {
+            return None;
+        }
+        let parts = self.syntax.children(callee);
+        let (object, property) = (parts.field(Slot::Object)?, parts.field(Slot::Property)?);
+        let given = self.syntax.children(children.field(Slot::Arguments)?);
+        let mut given = given.named();
+        let is_list = match self.text(property) {
+            "apply" => true,
+            "call" => false,
+            _ => return None,
+        };
+        if is_list && self.text(object) == "Reflect" {
+            let function = given.next()?;
+            given.next()?;
+            return Some(Run {
+                function,
+                given: given.collect(),
+                is_list,
+            });
+        }
+        let owner = given.next()?;
+        let is_function = matches!(object.kind, Kind::Member | Kind::Identifier);
+        (is_function && self.is_owner(owner, object)).then(|| Run {
+            function: object,
+            given: given.collect(),
+            is_list,
+        })
+    }
+
+    /// Whether a value is what a function would be called on anyway, or says nothing of it.
+    fn is_owner(&self, owner: Node<'t>, function: Node<'t>) -> bool {
+        let (owner_text, function_text) = (self.text(owner), self.text(function));
+        matches!(owner.kind, Kind::This | Kind::Null | Kind::Undefined)
+            || matches!(owner_text, "undefined" | "self" | "that" | "_this")
+            || function_text
+                .strip_prefix(owner_text)
+                .is_some_and(|rest| rest.starts_with(['.', '?', '[']))
+    }
+
+    fn given(&mut self, call: CallId, run: &Run<'t>, id: ExpressionId) {
+        let first_binding = self.build.source.bindings.len();
+        for argument in &run.given {
+            if run.is_list && argument.kind == Kind::Array {
+                let items = self.syntax.children(*argument);
+                for item in items.named() {
+                    self.given_argument(call, item, false, id);
+                }
+            } else {
+                self.given_argument(call, *argument, run.is_list, id);
+            }
+        }
+        self.callback_error(call, first_binding);
+    }
+
+    fn given_argument(&mut self, call: CallId, node: Node<'t>, is_list: bool, id: ExpressionId) {
+        let is_spread = is_list || node.kind == Kind::Spread;
+        let inner = (node.kind == Kind::Spread)
+            .then(|| self.syntax.children(node).named().next())
+            .flatten();
+        let value = self.expression(inner.unwrap_or(node), Some(id));
+        self.build.argument(
+            call,
+            Argument {
+                name: None,
+                value,
+                is_spread,
+            },
+        );
     }
 
     pub(super) fn construction(&mut self, node: Node<'t>, id: ExpressionId) {
@@ -75,21 +163,7 @@ impl<'t> Reader<'t> {
         }
         let children = self.syntax.children(node);
         for child in children.named() {
-            let is_spread = child.kind == Kind::Spread;
-            let inner = if is_spread {
-                self.syntax.children(child).named().next()
-            } else {
-                None
-            };
-            let value = self.expression(inner.unwrap_or(child), Some(id));
-            self.build.argument(
-                call,
-                Argument {
-                    name: None,
-                    value,
-                    is_spread,
-                },
-            );
+            self.given_argument(call, child, false, id);
         }
         self.callback_error(call, first_binding);
     }
