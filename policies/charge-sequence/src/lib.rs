@@ -13,6 +13,7 @@ mod fallible;
 mod fallible_step;
 mod judgement;
 mod language;
+mod moved_payment;
 mod no_record_before;
 mod operation;
 mod outward;
@@ -57,6 +58,7 @@ impl Policy for ChargeSequence {
     fn check(&self, change: &Change, findings: &mut Findings) {
         let judged = judgement::judge_all(change, findings);
         removed_guard::judge_all(change, &judged, findings);
+        moved_payment::judge_all(change, &judged, findings);
     }
 }
 

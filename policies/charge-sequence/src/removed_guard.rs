@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use tollgate_sdk::payments::moves_money_by_name;
 use tollgate_sdk::{
-    AtBase, Call, Change, Effect, File, Findings, Function, Rule, Side, Span, Step, Texts,
+    AtBase, Call, Change, Effect, File, Findings, Function, Rule, Span, Step, Texts, first_line,
     where_it_stood, words,
 };
 
@@ -113,28 +113,17 @@ pub(crate) fn judge_all(change: &Change, judged: &[(String, Span)], findings: &m
     let texts = Texts::new(change);
     let files = change.select_files().into_iter();
     for file in files.filter(is_payment_code) {
-        let touched = file.touched_lines();
-        for now in file.functions(Side::After) {
-            let is_own = !now.name().starts_with('<') && !now.is_test();
-            if is_own
-                && now.entry().as_deref() != Some("webhook")
-                && is_touched(now.span(), &touched)
-                && let Some(before) = now.before()
-            {
+        for (before, now) in file.touched_units() {
+            if now.entry().as_deref() != Some("webhook") {
                 judge(&texts, &before, &now, judged, findings);
             }
         }
     }
 }
 
-fn is_payment_code(file: &File) -> bool {
+/// Whether a file is one in which names are listened to.
+pub(crate) fn is_payment_code(file: &File) -> bool {
     !file.is_test() && file.language().is_some() && file.is_about_payments()
-}
-
-fn is_touched(span: Span, touched: &[Span]) -> bool {
-    touched
-        .iter()
-        .any(|lines| lines.start_line <= span.end_line && span.start_line <= lines.end_line)
 }
 
 fn judge(
@@ -169,9 +158,11 @@ fn judge(
         if is_elsewhere(texts, &guard) || is_replaced(now, &guard) {
             continue;
         }
-        let place = match guard.step.holds_call(was) {
-            true => Some((payment.path(), payment.span())),
-            false => where_it_stood(before, &guard.step),
+        let place = match guard.step.before() {
+            // A part of its condition is gone.
+            Some(kept) => Some((payment.path(), first_line(&kept))),
+            None if guard.step.holds_call(was) => Some((payment.path(), payment.span())),
+            None => where_it_stood(before, &guard.step),
         };
         let Some(place) = place else { continue };
         report(&guard, &place, payment, before, findings);
@@ -187,7 +178,7 @@ fn is_in_condition(branch: &Step, call: &Call) -> bool {
 }
 
 /// Whether a call sets money in motion, as far as the catalogue or names tell.
-fn is_payment(call: &Call) -> bool {
+pub(crate) fn is_payment(call: &Call) -> bool {
     call.operation()
         .is_some_and(|operation| operation.moves_money())
         || call.reach().is_some()
@@ -207,28 +198,26 @@ fn sends_request(callee: &str) -> bool {
         || method == "post" && matches!(receiver, "self" | "this")
 }
 
-/// What a step of the base was a guard by, where nothing at the head is its counterpart.
+/// What a step of the base was a guard by, where nothing at the head asks or takes the same.
 fn guard(step: Step) -> Option<Guard> {
-    if step.before().is_some() {
-        return None;
-    }
+    let kept = step.before();
     match step.kind().as_str() {
         "branch" => {
-            let conditions = step.expressions();
-            let text = conditions.first()?.text();
-            let heard: BTreeSet<String> = words(&text).into_iter().collect();
-            // What is asked of an answer comes after the money has moved.
-            let is_answer = ANSWERS.iter().any(|answer| heard.contains(*answer));
-            let asks = !is_answer && STATES.iter().any(|state| heard.contains(*state));
+            let text = condition(&step)?;
+            let text = match &kept {
+                Some(kept) => lost_part(&text, &condition(kept)?)?,
+                None => text,
+            };
             let arms = step.children();
             let leaves = arms.iter().any(|arm| arm.always_leaves() || jumps(arm));
             let holds = arms.iter().any(|arm| arm.calls().iter().any(is_payment));
-            (asks && (leaves || holds)).then_some(Guard {
+            (asks_state(&text) && (leaves || holds)).then_some(Guard {
                 step,
                 text,
                 is_lock: false,
             })
         }
+        _ if kept.is_some() => None,
         "scope" | "expression" | "assign" => {
             let label = step.label();
             let lock = step
@@ -245,6 +234,41 @@ fn guard(step: Step) -> Option<Guard> {
         }
         _ => None,
     }
+}
+
+fn condition(branch: &Step) -> Option<String> {
+    branch.expressions().first().map(|first| first.text())
+}
+
+/// Whether a condition asks how far a payment has come. What is asked of an answer comes after
+/// the money has moved.
+fn asks_state(text: &str) -> bool {
+    let heard: BTreeSet<String> = words(text).into_iter().collect();
+    !ANSWERS.iter().any(|answer| heard.contains(*answer))
+        && STATES.iter().any(|state| heard.contains(*state))
+}
+
+/// The part of a condition that is gone: `!order.paid` of `!order.paid && isDue(order)`. None
+/// where a part came for it.
+fn lost_part(was: &str, now: &str) -> Option<String> {
+    let (old, new) = (parts(was), parts(now));
+    let is_grown = new.iter().any(|part| !old.contains(part));
+    let mut lost = old.iter().filter(|part| !new.contains(part));
+    let part = lost.find(|part| asks_state(part))?;
+    (!is_grown).then(|| part.clone())
+}
+
+fn parts(condition: &str) -> Vec<String> {
+    let joined = condition
+        .replace("&&", "\n")
+        .replace("||", "\n")
+        .replace(" and ", "\n")
+        .replace(" or ", "\n");
+    let parts = joined.split('\n').map(|part| {
+        let part: Vec<&str> = part.split_whitespace().collect();
+        part.join(" ").trim_matches(['(', ')']).trim().to_owned()
+    });
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 fn jumps(arm: &Step) -> bool {

@@ -13,6 +13,7 @@ mod handler;
 mod hazard;
 mod ignored_result;
 mod lost_await;
+mod lost_check;
 mod lost_handler;
 mod money;
 mod outcome;

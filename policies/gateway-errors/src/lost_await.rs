@@ -44,6 +44,8 @@ fn judge_lost(call: &Call, before: &Call) -> Option<Lost> {
     match call.step().kind().as_str() {
         "expression" if stands_alone(call) => (!is_aside(call)).then_some(Lost::Dropped),
         "assign" if !is_waited_for_later(call) => Some(Lost::Misread),
+        // A promise is always there, whatever it comes to.
+        "branch" => Some(Lost::Misread),
         _ => None,
     }
 }

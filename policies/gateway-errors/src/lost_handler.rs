@@ -11,21 +11,24 @@ use tollgate_sdk::{
 };
 
 use crate::handler::{Handling, error_names, hands_back_errors};
+use crate::lost_check;
 use crate::removed_handler::{RULE, is_wrapped_now};
 use crate::swallowed;
 
 /// The changed files that are shown, and the texts of all.
-struct Around<'a> {
+pub(crate) struct Around<'a> {
     files: &'a [File],
-    texts: &'a Texts<'a>,
+    pub(crate) texts: &'a Texts<'a>,
 }
 
 /// What became of a handler.
-enum Loss {
+pub(crate) enum Loss {
     /// It is gone, or the call was moved out of what it watches over.
     Handler,
     /// Some types that it caught are no longer caught.
     Types(Vec<String>),
+    /// Nobody asks any more what it came to.
+    Answer,
     /// What it passed on, it now keeps.
     Kept,
     /// What it wrote down, it no longer does.
@@ -36,16 +39,10 @@ enum Loss {
 pub(crate) fn judge_all(files: &[File], texts: &Texts, findings: &mut Findings) {
     let around = Around { files, texts };
     for file in files.iter().filter(|file| file.is_about_payments()) {
-        let touched = file.touched_lines();
-        for now in file.functions(Side::After) {
-            let is_own = !now.name().starts_with('<') && !now.is_test();
-            if is_own
-                && is_touched(now.span(), &touched)
-                && let Some(before) = now.before()
-            {
-                judge(&around, &before, &now, findings);
-            }
+        for (before, now) in file.touched_units() {
+            judge(&around, &before, &now, findings);
         }
+        lost_check::judge_registered(&around, file, findings);
     }
 }
 
@@ -57,6 +54,12 @@ fn is_touched(span: Span, touched: &[Span]) -> bool {
 
 fn judge(around: &Around, before: &Function, now: &Function, findings: &mut Findings) {
     if now.decorators().len() > before.decorators().len() {
+        return;
+    }
+    if let Some((loss, place, was)) =
+        lost_check::judge_decorators(before, now).or_else(|| lost_check::judge_answers(before, now))
+    {
+        report(&loss, &place, &was, findings);
         return;
     }
     let steps: Vec<Step> = before.steps().iter().flat_map(Step::all).collect();
@@ -76,7 +79,7 @@ fn judge(around: &Around, before: &Function, now: &Function, findings: &mut Find
 }
 
 /// The place of a finding: a call, or the first line of a handler.
-type Place = (String, Span);
+pub(crate) type Place = (String, Span);
 
 /// A handler that is gone: what it watched over fails freely now.
 fn judge_gone(
@@ -293,16 +296,16 @@ fn watched(attempt: &Step, types: &[String], now: &Function) -> Vec<(Call, Call)
 
 /// What a call is at the head, where it stands in the same function: one that moved to another
 /// is judged where that is called.
-fn call_of(function: &Function, was: &Call) -> Option<Call> {
+pub(crate) fn call_of(function: &Function, was: &Call) -> Option<Call> {
     let call = was.before()?;
-    (call.function().named().name() == function.name()).then_some(call)
+    (call.function().named().name() == function.named().name()).then_some(call)
 }
 
 fn is_about_payments(attempt: &Step, types: &[String]) -> bool {
     types.iter().any(|written| is_payment_error(written)) || attempt.calls().iter().any(is_payment)
 }
 
-fn is_payment(call: &Call) -> bool {
+pub(crate) fn is_payment(call: &Call) -> bool {
     call.operation().is_some()
         || call.reach().is_some()
         || moves_money_by_name(&call.callee())
@@ -313,7 +316,7 @@ fn is_payment(call: &Call) -> bool {
 }
 
 /// Whether `removed_handler` judges a call.
-fn is_judged(call: &Call) -> bool {
+pub(crate) fn is_judged(call: &Call) -> bool {
     call.operation()
         .is_some_and(|operation| operation.moves_money())
 }
@@ -433,13 +436,18 @@ fn is_caught_anew(around: &Around, types: &[String]) -> bool {
         })
 }
 
-fn report(loss: &Loss, place: &Place, before: &Place, findings: &mut Findings) {
+pub(crate) fn report(loss: &Loss, place: &Place, before: &Place, findings: &mut Findings) {
     let (message, label) = match loss {
         Loss::Handler => (
             "its failure was handled and no longer is: a decline and an unknown outcome leave the payment half-way, \
              and the customer can't tell whether to pay again"
                 .to_owned(),
             "no longer handled",
+        ),
+        Loss::Answer => (
+            "what this came to was asked here, and no longer is: a payment that failed goes on as one that is made"
+                .to_owned(),
+            "its outcome is no longer asked",
         ),
         Loss::Types(types) => (
             format!(

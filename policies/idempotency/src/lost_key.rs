@@ -90,12 +90,7 @@ pub(crate) fn judge_all(change: &Change, findings: &mut Findings) {
 
 fn judge_lost(text: &Text, findings: &mut Findings) {
     let mut told: Vec<(u32, u32)> = Vec::new();
-    let functions: Vec<Function> = text
-        .file
-        .functions(Side::Before)
-        .into_iter()
-        .filter(|function| !function.name().starts_with('<') && !function.is_test())
-        .collect();
+    let functions = text.file.units(Side::Before);
     for (at, was) in functions.iter().enumerate() {
         let lines = text.keyed_lines(Side::Before, was.span());
         let Some(line) = lines.first() else { continue };
@@ -198,10 +193,7 @@ fn judge_unset(text: &Text, findings: &mut Findings) {
     if keyed_lines(text.on(Side::After)).is_empty() {
         return;
     }
-    for function in text.file.functions(Side::After) {
-        if function.name().starts_with('<') || function.is_test() {
-            continue;
-        }
+    for function in text.file.units(Side::After) {
         let steps: Vec<Step> = function.steps().iter().flat_map(Step::all).collect();
         for (at, step) in steps.iter().enumerate() {
             if step.kind() != "expression" || !step.is_touched() || step.before().is_some() {

@@ -58,6 +58,7 @@ mod manifest;
 pub mod payments;
 mod select;
 mod texts;
+mod units;
 mod words;
 
 /// What `wit-bindgen` makes of the WIT. Prefer the names at the top of this crate.

@@ -1,0 +1,126 @@
+//! `removed-handler`, of what handles failures without standing around the call: handlers that a
+//! class registers, decorators, and checks of what a payment came to.
+
+use tollgate_sdk::payments::is_payment_error;
+use tollgate_sdk::{Call, File, Findings, Function, Side, Step, first_line, where_it_stood, words};
+
+use crate::lost_handler::{Around, Loss, Place, call_of, is_judged, is_payment, report};
+
+/// `rescue_from Stripe::CardError, with: :declined` in a class: a handler of all its methods.
+pub(crate) fn judge_registered(around: &Around, file: &File, findings: &mut Findings) {
+    if file.language().as_deref() != Some("ruby") {
+        return;
+    }
+    for module in file.functions(Side::Before) {
+        if module.name() != "<module>" {
+            continue;
+        }
+        let gone = module.calls().into_iter().find(|call| {
+            call.callee() == "rescue_from"
+                && call.before().is_none()
+                && call.arguments().iter().any(|argument| {
+                    let written = argument.value().text();
+                    is_payment_error(&written)
+                        && around
+                            .texts
+                            .has_less(|text| text.matches(written.as_str()).count())
+                })
+        });
+        if let Some(call) = gone
+            && let Some(place) = where_it_stood(&module, &call.step())
+        {
+            let arguments = call.arguments().into_iter();
+            let types = arguments.map(|argument| argument.value().text());
+            let types = types.filter(|written| is_payment_error(written)).collect();
+            report(
+                &Loss::Types(types),
+                &place,
+                &(call.path(), call.span()),
+                findings,
+            );
+        }
+    }
+}
+
+/// A decorator that made errors of what a payment came to, and is gone.
+pub(crate) fn judge_decorators(before: &Function, now: &Function) -> Option<(Loss, Place, Place)> {
+    let kept = now.decorators();
+    let lost = before.decorators().into_iter().find(|decorator| {
+        let name = decorator.split('(').next().unwrap_or_default();
+        let heard = words(name);
+        let has = |wanted: &[&str]| heard.iter().any(|word| wanted.contains(&word.as_str()));
+        has(&["error", "errors", "exception", "exceptions", "failure"])
+            && has(&[
+                "handle",
+                "handles",
+                "raise",
+                "raises",
+                "catch",
+                "wrap",
+                "map",
+                "translate",
+            ])
+            && !kept.iter().any(|other| other.starts_with(name))
+    })?;
+    let payment = now.calls().into_iter().find(is_payment)?;
+    let place = (payment.path(), payment.span());
+    Some((
+        Loss::Types(vec![lost]),
+        place,
+        (before.path(), before.span()),
+    ))
+}
+
+/// A check of what a payment came to that left where it had failed, and is gone.
+pub(crate) fn judge_answers(before: &Function, now: &Function) -> Option<(Loss, Place, Place)> {
+    let calls = before.calls().into_iter();
+    calls
+        .filter(|was| is_payment(was) && !is_judged(was))
+        .find_map(|was| {
+            let checks = was.reads().into_iter().filter(|read| read.is_condition());
+            let gone = checks.map(|read| read.expression().step()).find(|step| {
+                let leaves = step.children().iter().any(Step::always_leaves);
+                step.kind() == "branch" && step.before().is_none() && leaves && asks_outcome(step)
+            })?;
+            let call = call_of(now, &was)?;
+            let is_asked = call.reads().iter().any(|read| {
+                let step = read.expression().step();
+                read.is_condition() && step.before().is_none() || hands_to_new(&step, &call)
+            });
+            (!is_asked).then(|| {
+                let place = (call.path(), call.span());
+                (Loss::Answer, place, (was.path(), first_line(&gone)))
+            })
+        })
+}
+
+/// Whether a condition asks whether it went wrong.
+fn asks_outcome(branch: &Step) -> bool {
+    branch.expressions().iter().any(|condition| {
+        words(&condition.text()).iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "error"
+                    | "errors"
+                    | "err"
+                    | "failed"
+                    | "failure"
+                    | "declined"
+                    | "success"
+                    | "successful"
+                    | "succeeded"
+                    | "status"
+                    | "ok"
+                    | "approved"
+            )
+        })
+    })
+}
+
+/// Whether a step hands a result to a call that is new: it may be asked there.
+fn hands_to_new(step: &Step, call: &Call) -> bool {
+    let calls = step.calls();
+    calls
+        .iter()
+        .any(|other| !other.is_same(call) && other.before().is_none())
+}
