@@ -155,19 +155,39 @@ fn judge(
             .iter()
             .find(|(was, _)| start(was.span()) > start(at) && !is_in_condition(&guard.step, was));
         let Some((was, payment)) = kept else { continue };
-        if is_elsewhere(texts, &guard) || is_replaced(now, &guard) {
+        if is_elsewhere(texts, &guard) {
             continue;
         }
-        let place = match guard.step.before() {
+        let holds = guard.step.holds_call(was);
+        // A condition around the payment that reads otherwise now is the same one.
+        let rewritten = holds.then(|| rewritten(payment)).flatten();
+        if let Some(now) = &rewritten
+            && condition(now)
+                .and_then(|now| lost_part(&guard.text, &now))
+                .is_none()
+        {
+            continue;
+        }
+        if rewritten.is_none() && is_replaced(now, &guard) {
+            continue;
+        }
+        let place = match guard.step.before().or(rewritten) {
             // A part of its condition is gone.
             Some(kept) => Some((payment.path(), first_line(&kept))),
-            None if guard.step.holds_call(was) => Some((payment.path(), payment.span())),
+            None if holds => Some((payment.path(), payment.span())),
             None => where_it_stood(before, &guard.step),
         };
         let Some(place) = place else { continue };
         report(&guard, &place, payment, before, findings);
         return;
     }
+}
+
+/// The condition around a payment that has no counterpart at the base.
+fn rewritten(payment: &Call) -> Option<Step> {
+    let around = payment.enclosing().into_iter();
+    let mut branches = around.filter(|step| step.kind() == "branch");
+    branches.find(|branch| branch.before().is_none())
 }
 
 fn is_in_condition(branch: &Step, call: &Call) -> bool {

@@ -1,14 +1,21 @@
 //! The texts of all changed sources, for what may only have moved.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use crate::{Change, Side};
 
 /// A change of more files is not read for what moved in it.
 const MAX_FILES: usize = 200;
 
-/// Nor one of more text on both sides together: to look it through could take all fuel.
+/// Longer texts are generated, and nothing moves there.
+const MAX_TEXT: usize = 96 << 10;
+
+/// More text than this is not read: looking through it would cost more than a policy has.
 const MAX_BYTES: usize = 256 << 10;
+
+/// More questions than this are not answered, for the same reason: a change that raises them moved
+/// too much to tell.
+const MAX_QUESTIONS: u32 = 8;
 
 /// Endings of sources.
 const SOURCES: [&str; 16] = [
@@ -21,6 +28,7 @@ const SOURCES: [&str; 16] = [
 pub struct Texts<'c> {
     change: &'c Change,
     texts: OnceCell<Option<Vec<[String; 2]>>>,
+    questions: Cell<u32>,
 }
 
 impl<'c> Texts<'c> {
@@ -29,12 +37,20 @@ impl<'c> Texts<'c> {
         Texts {
             change,
             texts: OnceCell::new(),
+            questions: Cell::new(0),
         }
     }
 
     /// Whether something is counted less often at the head than at the base: it did not only
-    /// move. In a change of very many files nobody can tell.
+    /// move. In a change of very much text nobody can tell.
     pub fn has_less(&self, count: impl Fn(&str) -> usize) -> bool {
+        if self
+            .questions
+            .replace(self.questions.get().saturating_add(1))
+            >= MAX_QUESTIONS
+        {
+            return false;
+        }
         let texts = self.texts.get_or_init(|| self.read());
         texts.as_ref().is_some_and(|texts| {
             let sum =
@@ -51,23 +67,30 @@ impl<'c> Texts<'c> {
         if paths.len().max(shown.len()) > MAX_FILES {
             return None;
         }
+        let mut texts: Vec<[String; 2]> = Vec::new();
+        let mut bytes = 0;
+        let mut keep = |read: &dyn Fn(Side) -> Option<String>| {
+            let sides = [Side::Before, Side::After].map(|side| read(side).unwrap_or_default());
+            if sides.iter().all(|text| text.len() <= MAX_TEXT) {
+                bytes += sides.iter().map(String::len).sum::<usize>();
+                texts.push(sides);
+            }
+            bytes <= MAX_BYTES
+        };
+        let own = shown.iter().filter(|file| !file.is_test());
+        for file in own.filter(|file| is_source(&file.path())) {
+            if !keep(&|side| file.text(side)) {
+                return None;
+            }
+        }
         let is_shown = |path: &String| shown.iter().any(|file| file.path() == *path);
-        let sides = [Side::Before, Side::After];
-        let own = shown
-            .iter()
-            .filter(|file| !file.is_test() && is_source(&file.path()))
-            .map(|file| sides.map(|side| file.text(side).unwrap_or_default()));
-        let others = paths
-            .iter()
-            .filter(|path| is_source(path) && !is_test(path) && !is_shown(path))
-            .map(|path| sides.map(|side| self.change.read(path, side).unwrap_or_default()));
-        let mut left = MAX_BYTES;
-        let within = own.chain(others).map(|texts| {
-            let bytes: usize = texts.iter().map(String::len).sum();
-            left = left.checked_sub(bytes)?;
-            Some(texts)
-        });
-        within.collect()
+        for path in &paths {
+            let is_other = is_source(path) && !is_test(path) && !is_shown(path);
+            if is_other && !keep(&|side| self.change.read(path, side)) {
+                return None;
+            }
+        }
+        Some(texts)
     }
 }
 
