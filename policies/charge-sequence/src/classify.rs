@@ -213,6 +213,15 @@ fn changes_in_place(callee: &str) -> bool {
 /// Whether a callee by its receiver is a method of one thing that the shop keeps, such as
 /// `donation.settle`: mostly it changes that thing in memory.
 fn is_of_entity(call: &Call, callee: &str) -> bool {
+    let name = receiver(callee);
+    // What is imported is no entity.
+    let is_local =
+        call.canonical().is_none() && !name.contains('.') && !matches!(name, "" | "this" | "self");
+    is_local && names_entity(name)
+}
+
+/// Whether the last word of a name is one thing, and nothing that works on many.
+pub(crate) fn names_entity(name: &str) -> bool {
     const SERVICES: [&str; 14] = [
         "service",
         "client",
@@ -229,13 +238,9 @@ fn is_of_entity(call: &Call, callee: &str) -> bool {
         "manager",
         "ledger",
     ];
-    let name = receiver(callee);
     let words = words(name);
     let last = words.last().map(String::as_str).unwrap_or_default();
-    // What is imported is no entity.
-    let is_local =
-        call.canonical().is_none() && !name.contains('.') && !matches!(name, "" | "this" | "self");
-    is_local && !last.ends_with('s') && !SERVICES.contains(&last)
+    !last.is_empty() && !last.ends_with('s') && !SERVICES.contains(&last)
 }
 
 fn is_given_order(call: &Call, walk: &Walk<'_>) -> bool {

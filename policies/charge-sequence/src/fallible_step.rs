@@ -3,9 +3,10 @@
 
 use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Span};
 
+use crate::classify::names_entity;
 use crate::course::{self, Course};
 use crate::fallible::{Fallible, Sort};
-use crate::language::bare;
+use crate::language::{bare, receiver};
 use crate::operation::Wording;
 use crate::walk::Record;
 
@@ -119,6 +120,18 @@ fn blocks(fallible: &Fallible, course: &Course, operation: &Operation) -> bool {
         && operation.is_certain()
         && operation.kind() != "authorize"
         && !(is_handed_on && is_plain_call)
+        && !is_on_record(fallible, course)
+}
+
+/// Whether a step is called on the very thing that is recorded next: `payment.change_status()`
+/// before `payment.save()` may be the record itself.
+fn is_on_record(fallible: &Fallible, course: &Course) -> bool {
+    let (Some(call), Some(Record::Call(record))) = (&fallible.call, &course.record) else {
+        return false;
+    };
+    let (one, other) = (call.callee(), record.callee());
+    let thing = receiver(&one);
+    fallible.sort == Sort::Call && thing == receiver(&other) && names_entity(thing)
 }
 
 /// How a step relates to the base.
