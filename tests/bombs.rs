@@ -22,9 +22,6 @@ use tollgate_facts::{Facts, Scope};
 use tollgate_gateways::Catalogue;
 use tollgate_model::decision::{PolicyFailure, PolicyRun};
 
-/// No bomb burns longer than this. Most take a tenth of it.
-const LONGEST: Duration = Duration::from_secs(2);
-
 /// What must come of a bomb.
 struct Expectation {
     is_refused: bool,
@@ -117,6 +114,7 @@ fn every_bomb_fails_by_name_and_the_host_lives() {
                 (failure.to_string(), failure.hint)
             }
         };
+        // Fuel and bounds end each, and not the clock: the time is told for people.
         let took = started.elapsed();
         println!(
             "{name} ({} ms): {message}\n  hint: {hint}",
@@ -128,7 +126,6 @@ fn every_bomb_fails_by_name_and_the_host_lives() {
             message.contains(&name) || message.contains("`bomb`"),
             "{message}"
         );
-        assert!(took < LONGEST, "{name} took {} ms", took.as_millis());
 
         let runs = run(&engine, std::slice::from_ref(&good));
         assert_eq!(
