@@ -170,14 +170,12 @@ const UNIQUE: [&str; 20] = [
 /// What the calls of a step before do: take a lock, claim, insert under a unique index, look up.
 fn of_calls(step: &Step) -> Guard {
     let lower = short_text(step).to_ascii_lowercase();
-    if !lower.is_empty() {
-        if UNIQUE.iter().any(|sign| lower.contains(sign))
-            || lower.contains("for update")
-            || lower.contains("for_update")
-            || lower.contains("forupdate")
-        {
-            return Guard::Atomic;
-        }
+    let is_unique = UNIQUE.iter().any(|sign| lower.contains(sign));
+    let is_locked = ["for update", "for_update", "forupdate"]
+        .iter()
+        .any(|sign| lower.contains(sign));
+    if is_unique || is_locked {
+        return Guard::Atomic;
     }
     let mut guard = Guard::Nothing;
     for call in step.calls() {
