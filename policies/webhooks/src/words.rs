@@ -108,6 +108,19 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// A step of more lines is no single saying.
+const MAX_LINES: u32 = 40;
+
+/// The text of a step; empty where it is long. The text of one holds that of all in it, so that
+/// asking each of those around something would read a file many times.
+pub(crate) fn short_text(step: &Step) -> String {
+    let span = step.span();
+    match span.end_line.saturating_sub(span.start_line) < MAX_LINES {
+        true => step.text(),
+        false => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{any, last, root, words};
@@ -128,18 +141,5 @@ mod tests {
         assert_eq!(last("stripe.webhooks.constructEvent"), "constructEvent");
         assert_eq!(root("this.stripe.webhooks"), "stripe");
         assert_eq!(root("req.body"), "req");
-    }
-}
-
-/// A step of more lines is no single saying.
-const MAX_LINES: u32 = 40;
-
-/// The text of a step; empty where it is long. The text of one holds that of all in it, so that
-/// asking each of those around something would read a file many times.
-pub(crate) fn short_text(step: &Step) -> String {
-    let span = step.span();
-    match span.end_line.saturating_sub(span.start_line) < MAX_LINES {
-        true => step.text(),
-        false => String::new(),
     }
 }
