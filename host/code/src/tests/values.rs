@@ -65,7 +65,7 @@ fn callees_are_normalised() {
     <closure> `(() => {})()`
     "".trim ``x`.trim()`
     foo `foo<Bar>(z)`
-    pay.call `pay.call(this)`
+    pay `pay.call(this)`
     "#);
 }
 
