@@ -180,6 +180,7 @@ fn asking_for_help_is_0() {
     }
     for policy in [
         "charge-sequence",
+        "gateway-config",
         "gateway-errors",
         "idempotency",
         "webhooks",

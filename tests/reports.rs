@@ -53,6 +53,7 @@ fn json_tells_all_that_is_documented() {
         ids,
         [
             "charge-sequence",
+            "gateway-config",
             "gateway-errors",
             "idempotency",
             "webhooks"

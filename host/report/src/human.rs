@@ -17,6 +17,7 @@ use crate::{Sources, Terminal};
 
 mod excerpt;
 mod finding;
+mod secrets;
 mod summary;
 
 /// Renders a verdict for a terminal.

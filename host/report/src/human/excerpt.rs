@@ -7,6 +7,7 @@ use tollgate_model::Span;
 use tollgate_model::span::LineIndex;
 use unicode_width::UnicodeWidthStr;
 
+use super::secrets;
 use crate::escape;
 
 /// A place that reaches over several lines is underlined on its first line; so many of its
@@ -84,7 +85,7 @@ impl Excerpt {
             .min()
             .unwrap_or_default();
         let line_start = self.source.len();
-        let shown = ShownLine::new(line, leftmost);
+        let shown = ShownLine::new(&secrets::masked(line), leftmost);
         for (span, mark) in on_it() {
             let (start, end) = ends(span);
             let range = line_start + shown.offset(start)..line_start + shown.offset(end);
