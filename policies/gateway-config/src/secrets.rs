@@ -218,9 +218,16 @@ fn is_random(text: &str) -> bool {
     let repeats = letters
         .windows(4)
         .any(|four| four.iter().all(|letter| Some(letter) == four.first()));
+    let has_digit = letters.iter().any(char::is_ascii_digit);
+    let has_letter = letters.iter().any(char::is_ascii_alphabetic);
+    // Without a digit: the case of letters changes more often than in any name.
+    let changes = letters
+        .windows(2)
+        .filter(|two| two.iter().filter(|letter| letter.is_uppercase()).count() == 1)
+        .count();
     kinds.len() >= 8
-        && text.chars().any(|letter| letter.is_ascii_digit())
-        && text.chars().any(|letter| letter.is_ascii_alphabetic())
+        && has_letter
+        && (has_digit || changes * 3 >= letters.len())
         && !repeats
         && !PLACEHOLDERS.iter().any(|word| lower.contains(word))
 }
@@ -236,6 +243,7 @@ mod tests {
             "key = sk_live_...",
             "sk_live_xxxxxxxxxxxxxxxxxxxxxxxx",
             "sk_live_your_key_goes_here",
+            "whsec_theTokenOfThisEndpointGoesIn",
             "sk_live_4eC39HqLyjWDarjtT1zdp7dcTEST",
             "pk_live_9aQ3mZ7wLr2KxT8vBn5YcD4e",
             "task_live_9aQ3mZ7wLr2KxT8vBn5YcD4e",
@@ -247,6 +255,7 @@ mod tests {
 
     #[test]
     fn what_a_machine_made_up_is_one() {
+        assert!(find("key: whsec_yhKqDMicNrctmBfqvnpHFYkBWGWKeHTQ").is_some());
         let tail = "9aQ3mZ7wLr2KxT8vBn5YcD4e";
         for prefix in ["sk_live_", "rk_live_", "whsec_", "xnd_production_"] {
             assert!(

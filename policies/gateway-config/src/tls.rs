@@ -77,8 +77,8 @@ const DEVELOPERS: [&str; 7] = [
     "isdev",
     "localhost",
     "127.0.0.1",
-    "debug",
-    "local",
+    "is_local",
+    "islocal",
 ];
 
 /// Judges one line.
