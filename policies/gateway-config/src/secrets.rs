@@ -243,7 +243,7 @@ mod tests {
             "key = sk_live_...",
             "sk_live_xxxxxxxxxxxxxxxxxxxxxxxx",
             "sk_live_your_key_goes_here",
-            "whsec_theTokenOfThisEndpointGoesIn",
+            "whsec_thetokenofthisendpointgoesinhereplease",
             "sk_live_4eC39HqLyjWDarjtT1zdp7dcTEST",
             "pk_live_9aQ3mZ7wLr2KxT8vBn5YcD4e",
             "task_live_9aQ3mZ7wLr2KxT8vBn5YcD4e",

@@ -87,7 +87,7 @@ pub(crate) fn judge(scene: &Scene<'_>, line: Line<'_>, findings: &mut Findings) 
         return;
     }
     let compacted = compact(line.text);
-    if !switches_off(&compacted, scene, line) || scene.stood(line) {
+    if !switches_off(&compacted, scene, line) || scene.stood(line) || is_told(scene, line) {
         return;
     }
     let around = scene.around(line);
@@ -111,6 +111,22 @@ pub(crate) fn judge(scene: &Scene<'_>, line: Line<'_>, findings: &mut Findings) 
         )
         .label("the certificate is not looked at")
         .help("leave verification on; where a certificate is missing, give it to the client");
+}
+
+/// Whether the line before says the same of the same client, and is told of: peer and host are
+/// often switched off together.
+fn is_told(scene: &Scene<'_>, line: Line<'_>) -> bool {
+    let Some(index) = line.index.checked_sub(1) else {
+        return false;
+    };
+    let Some(text) = scene.all().get(index) else {
+        return false;
+    };
+    let before = Line { index, text };
+    scene.is_touched(index)
+        && !is_comment(text)
+        && switches_off(&compact(text), scene, before)
+        && !scene.stood(before)
 }
 
 /// Whether a line has a word that all of the phrases have one of.

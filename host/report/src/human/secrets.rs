@@ -30,7 +30,7 @@ pub(super) fn masked(line: &str) -> Cow<'_, str> {
             };
             let length = tail.find(|letter| !is_secret(letter)).unwrap_or(tail.len());
             let has_digit = || tail.bytes().take(length).any(|byte| byte.is_ascii_digit());
-            if length >= SHORTEST && has_digit() {
+            if length >= SHORTEST && (beginning != "live_" || has_digit()) {
                 let stars = "*".repeat(length);
                 shown.to_mut().replace_range(rest..rest + length, &stars);
             }
