@@ -19,7 +19,9 @@ pub(crate) fn judge(unit: &Unit, before: Option<&Unit>) -> Option<Rc<Seen>> {
 }
 
 fn find(unit: &Unit) -> Option<Rc<Seen>> {
-    verification::sites(unit).into_iter().find(|site| {
+    let sites = verification::sites(unit).into_iter();
+    let mut sites = sites.filter(|site| !is_asked_of_paypal(site));
+    sites.find(|site| {
         site.call.arguments().iter().any(|argument| {
             let value = argument.value();
             is_sent(&value, MAX_DEPTH) && !is_for_developers(&value.step())
@@ -29,6 +31,25 @@ fn find(unit: &Unit) -> Option<Rc<Seen>> {
                 })
         })
     })
+}
+
+/// Whether PayPal itself is asked to verify: it is handed all that came, and knows its own
+/// certificates. <https://developer.paypal.com/docs/api/webhooks/v1/#verify-webhook-signature_post>
+fn is_asked_of_paypal(site: &Seen) -> bool {
+    let given = given(site);
+    [
+        "auth_algo",
+        "authalgo",
+        "auth-algo",
+        "transmission_sig",
+        "transmissionsig",
+    ]
+    .iter()
+    .any(|name| given.contains(name))
+}
+
+fn given(site: &Seen) -> String {
+    site.arguments().join(" ").to_ascii_lowercase()
 }
 
 /// Whether a step only runs on a developer's machine.
@@ -113,9 +134,14 @@ fn is_secret(text: &str) -> bool {
 
 /// Reports it.
 pub(crate) fn report(site: &Seen, findings: &mut Findings) {
+    // A certificate may still be compared with those that are trusted.
+    let effect = match given(site).contains("cert") {
+        true => Effect::Review,
+        false => Effect::Block,
+    };
     findings
         .report(&weak_verification::RULE, &site.call)
-        .effect(Effect::Block)
+        .effect(effect)
         .message("whoever sends this webhook also chooses what it is verified with, so that a forged one passes")
         .label("the sender chooses the secret")
         .help("verify with the secret from your own configuration only");
