@@ -86,7 +86,15 @@ fn calls_with_parentheses(family: &str) -> bool {
 fn may_be_called(text: &[u8], end: usize) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     let rest = rest.strip_prefix(b"async").unwrap_or(rest);
-    let mut letters = rest.iter().skip_while(|letter| **letter == b' ');
+    let rest = rest.trim_ascii_start();
+    // A comment, or a cast, may stand before the parenthesis.
+    if ["/*", "//", "as ", "satisfies "]
+        .iter()
+        .any(|mark| rest.starts_with(mark.as_bytes()))
+    {
+        return true;
+    }
+    let mut letters = rest.iter();
     match letters.next() {
         Some(b'"' | b'\'' | b'`') => letters.next() == Some(&b']'),
         Some(letter) => !letter.is_ascii_alphanumeric() && !b"-/\\|>".contains(letter),
