@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tollgate_model::change::{
     Commit, Content, FileChange, Hunk, Side, Status, Summary, Unreadable,
 };
+use tollgate_model::review::{Contribution, Version};
 use tollgate_model::{Digest, RepoPath};
 
 use crate::ends::{Ends, Head, commit_range, exact_range, open_index};
@@ -17,7 +18,7 @@ use crate::range::{Limits, Range};
 use crate::revision::resolve;
 use crate::store::Store;
 use crate::tree::{Delta, Entry, compare_listings};
-use crate::{history, hunk, memory, rename, repository, worktree};
+use crate::{contributors, history, hunk, memory, rename, repository, worktree};
 
 /// What lies between two ends of a repository, and the two ends themselves, read only.
 ///
@@ -195,6 +196,14 @@ impl Change {
         entry.map(|entry| entry.id.to_string())
     }
 
+    /// What git has of a changed file on one side, links and submodules too.
+    pub fn version(&self, file: usize, side: Side) -> Option<Version> {
+        self.entry(file, side).map(|entry| Version {
+            mode: entry.mode.octal().to_owned(),
+            id: entry.id.to_string(),
+        })
+    }
+
     /// Whether anything stands at a changed file's path on one side, were it a link.
     pub fn stands(&self, file: usize, side: Side) -> bool {
         self.entry(file, side).is_some()
@@ -264,6 +273,25 @@ impl Change {
             Ok(repository.map(|repository| history::commits(repository, base, head.commit)))
         });
         commits.ok().flatten().unwrap_or_default()
+    }
+
+    /// Everybody who had a part in any commit of the change; nobody for what is no commit yet.
+    ///
+    /// # Errors
+    ///
+    /// - [`ChangeError::ShallowHistory`]: the clone ends before the change does.
+    /// - [`ChangeError::TooManyCommits`]: there are more than are looked at.
+    /// - [`ChangeError::MissingObject`], [`ChangeError::Git`]: a commit can't be read.
+    pub fn contributions(&self) -> Result<Vec<Contribution>, ChangeError> {
+        let Head::Commit(head) = self.ends.head else {
+            return Ok(Vec::new());
+        };
+        let base = self.ends.base.map(|base| base.commit);
+        let read = self.store.lend(|repository| match repository {
+            Some(repository) => contributors::read(repository, base, head.commit),
+            None => Ok(Vec::new()),
+        });
+        read
     }
 
     fn entry(&self, file: usize, side: Side) -> Option<Entry> {

@@ -116,6 +116,28 @@ pub enum ChangeError {
         /// The limit that was in force.
         limit: usize,
     },
+    /// There are more commits than are looked at.
+    #[error("there are more than {limit} commits in the change")]
+    TooManyCommits {
+        /// The limit.
+        limit: usize,
+    },
+    /// There is more under the notes' ref than is read.
+    #[error("there is more in `{reference}` than is read: {detail}")]
+    TooManyNotes {
+        /// The ref.
+        reference: &'static str,
+        /// The bound that it is over.
+        detail: String,
+    },
+    /// A file that keeps others from writing can't be had.
+    #[error("can't lock `{}`: {source}", path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// Folders are nested deeper than git itself would read.
     #[error("folders are nested more than {limit} deep at `{path}`")]
     TooDeep {
@@ -192,7 +214,12 @@ impl ChangeError {
             ChangeError::Git { .. } => {
                 "run `git fsck` to see whether the repository is damaged".into()
             }
+            ChangeError::TooManyNotes { reference, .. } => {
+                format!("remove old notes from `{reference}`: they are in its history")
+            }
             ChangeError::TooManyFiles { .. }
+            | ChangeError::TooManyCommits { .. }
+            | ChangeError::Lock { .. }
             | ChangeError::TooDeep { .. }
             | ChangeError::Glob { .. }
             | ChangeError::File { .. } => return None,

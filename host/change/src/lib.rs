@@ -11,6 +11,7 @@
 
 mod change;
 mod content;
+mod contributors;
 mod ends;
 mod error;
 pub mod folder;
@@ -19,6 +20,7 @@ mod hunk;
 mod line_ending;
 mod listing;
 mod memory;
+pub mod notes;
 mod pool;
 pub mod pre_push;
 mod range;

@@ -3,7 +3,7 @@
 //! Every other crate speaks in these types. [`code`] is what was read out of source text,
 //! [`change`] what lies between two revisions, [`gateway`] what a call does with money,
 //! [`setting`] what a configuration file says, [`finding`] what a policy reported and
-//! [`decision`] what came of it; [`backtest`] is what would have come of a whole history.
+//! [`decision`] what came of it; [`review`] what people approve; [`backtest`] is what would have come of a whole history.
 #![forbid(unsafe_code)]
 
 pub mod backtest;
@@ -14,6 +14,7 @@ pub mod digest;
 pub mod finding;
 pub mod gateway;
 pub mod path;
+pub mod review;
 pub mod setting;
 pub mod span;
 pub mod time;

@@ -23,6 +23,17 @@ impl Timestamp {
         Timestamp(seconds.clamp(RANGE.0, RANGE.1))
     }
 
+    /// The seconds since 1970 began.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The moment so many seconds later, or earlier.
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(self.0.saturating_add(seconds))
+    }
+
     /// Its day: `2024-10-25`.
     pub fn day(self) -> String {
         let (year, month, day) = civil(self.0.div_euclid(DAY));

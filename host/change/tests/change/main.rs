@@ -6,6 +6,7 @@
 )]
 #![cfg(unix)]
 
+mod approvals;
 mod clones;
 mod hunks;
 mod kinds;

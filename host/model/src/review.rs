@@ -1,0 +1,94 @@
+//! What a review is about, and who made it: the plain data of approvals.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, RepoPath};
+
+/// What git has of a file on one side: its mode and the id of its content.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    /// As git writes it: `100644`, `100755`, `120000`, `160000`.
+    pub mode: String,
+    /// The id, in hexadecimal.
+    pub id: String,
+}
+
+/// A changed file that matters to payments, as an approval binds it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentFile {
+    /// Its path at the head, or at the base where it was deleted.
+    pub path: RepoPath,
+    /// Its path at the base, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_path: Option<RepoPath>,
+    /// What it is at the base.
+    pub before: Option<Version>,
+    /// What it is at the head.
+    pub after: Option<Version>,
+}
+
+impl PaymentFile {
+    /// The digest over files, in the order in which they are given.
+    pub fn digest(files: &[PaymentFile]) -> Digest {
+        let mut parts: Vec<&[u8]> = Vec::with_capacity(files.len() * 6);
+        for file in files {
+            parts.push(file.path.as_str().as_bytes());
+            parts.push(
+                file.old_path
+                    .as_ref()
+                    .map_or(&[][..], |old| old.as_str().as_bytes()),
+            );
+            for version in [&file.before, &file.after] {
+                let (mode, id) = version
+                    .as_ref()
+                    .map_or(("", ""), |version| (&*version.mode, &*version.id));
+                parts.extend([mode.as_bytes(), id.as_bytes()]);
+            }
+        }
+        Digest::of_parts(parts)
+    }
+}
+
+/// Somebody who had a part in a commit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Contributor {
+    /// Which part.
+    pub role: Role,
+    /// Their name, as the commit says it.
+    pub name: String,
+    /// Their address, as the commit says it; empty where it says none.
+    pub address: String,
+}
+
+/// The part that somebody had in a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Who wrote it.
+    Author,
+    /// Who put it into the history.
+    Committer,
+    /// Whom its message names as having written it, too.
+    CoAuthor,
+}
+
+impl Role {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Author => "author",
+            Role::Committer => "committer",
+            Role::CoAuthor => "co-author",
+        }
+    }
+}
+
+/// A commit, and everybody who had a part in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// The commit's id, in hexadecimal.
+    pub commit: String,
+    /// Its author, its committer, its co-authors.
+    pub by: Vec<Contributor>,
+}
