@@ -287,11 +287,10 @@ impl Change {
             return Ok(Vec::new());
         };
         let base = self.ends.base.map(|base| base.commit);
-        let read = self.store.lend(|repository| match repository {
+        self.store.lend(|repository| match repository {
             Some(repository) => contributors::read(repository, base, head.commit),
             None => Ok(Vec::new()),
-        });
-        read
+        })
     }
 
     fn entry(&self, file: usize, side: Side) -> Option<Entry> {

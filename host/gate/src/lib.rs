@@ -6,6 +6,7 @@
 //! that no change can loosen its own gate.
 #![forbid(unsafe_code)]
 
+pub mod approvals;
 pub mod configuration;
 mod decide;
 
