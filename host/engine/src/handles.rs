@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use tollgate_facts::{At, DependencyAt, FileId, LandmineId, Reach as FactsReach};
+use tollgate_facts::{At, DependencyAt, FileId, LandmineId, Reach as FactsReach, Words};
 use tollgate_model::Span;
 use tollgate_model::change::Commit as ChangeCommit;
 use tollgate_model::change::Side;
@@ -25,6 +25,12 @@ pub struct FileQuery {
     pub(crate) paths: Vec<PathGlobs>,
     pub(crate) statuses: Vec<Vec<String>>,
     pub(crate) is_on_payment_path: bool,
+}
+
+/// What is looked for in a text.
+#[derive(Clone)]
+pub struct WordQuery {
+    pub(crate) words: Words,
 }
 
 /// Which calls are asked for. All limits must hold.

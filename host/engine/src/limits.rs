@@ -93,6 +93,16 @@ pub(crate) const READ_COST: u64 = 50_000;
 /// What each byte of a file that is read costs.
 pub(crate) const READ_BYTE_COST: u64 = 4;
 
+/// What each byte of the words of a query costs: they become an automaton.
+pub(crate) const WORD_BYTE_COST: u64 = 200;
+
+/// What looking through a file for words costs, beside [`SEARCHED_BYTES`].
+pub(crate) const SEARCH_COST: u64 = 2_000;
+
+/// So many bytes of a text are looked through for a unit of fuel. It is less than they take, as
+/// each file is looked through once or twice: in a change of a gigabyte a policy must get by.
+pub(crate) const SEARCHED_BYTES: u64 = 8;
+
 /// Paths that one search gives.
 pub(crate) const FOUND_PATHS: usize = 10_000;
 

@@ -12,6 +12,7 @@ wasmtime::component::bindgen!({
         "tollgate:policy/facts.change": crate::handles::Change,
         "tollgate:policy/facts.file-query": crate::handles::FileQuery,
         "tollgate:policy/facts.call-query": crate::handles::CallQuery,
+        "tollgate:policy/facts.word-query": crate::handles::WordQuery,
         "tollgate:policy/facts.file": crate::handles::File,
         "tollgate:policy/facts.call": crate::handles::Call,
         "tollgate:policy/facts.operation": crate::handles::Operation,

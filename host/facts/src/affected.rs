@@ -2,13 +2,16 @@
 //!
 //! Most functions of a changed file stand as they did, and everything that can be said of them
 //! stood before. What can be different is a function with a touched line, one that calls or is
-//! called by such a one, one that uses a touched import, and, where the code around the
-//! functions is touched (a client, a route, a constructor), every function.
+//! called by such a one, one that uses a touched import or a touched declaration (a client, a
+//! constant), and, where other code around the functions is touched (a route, a constructor),
+//! every function.
+
+mod frame;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate_model::change::{Hunk, Side};
-use tollgate_model::code::{BindingKind, FunctionId, Source, StepKind};
+use tollgate_model::change::Side;
+use tollgate_model::code::{BindingKind, FunctionId, Source};
 
 use crate::file::FileFacts;
 
@@ -22,10 +25,10 @@ pub(crate) fn affected(file: &FileFacts) -> BTreeSet<FunctionId> {
     let Some(before) = &file.before.source else {
         return all();
     };
-    if is_frame_touched(file, source, Side::After) || is_frame_touched(file, before, Side::Before) {
+    let mut names = touched_imports(file);
+    let Some(met) = frame::follow(file, before, source, &mut names) else {
         return all();
-    }
-    let names = touched_imports(file);
+    };
     let touched: BTreeSet<FunctionId> = units
         .list
         .iter()
@@ -36,6 +39,7 @@ pub(crate) fn affected(file: &FileFacts) -> BTreeSet<FunctionId> {
             file.is_touched(Side::After, span)
                 || file.pairs.function(Side::After, *unit).is_none()
                 || names.iter().any(|name| text.contains(name))
+                || met.contains(unit)
         })
         .collect();
     let calls = units.calls(source);
@@ -131,61 +135,6 @@ fn spread(start: &BTreeSet<FunctionId>, edges: &Edges) -> BTreeSet<FunctionId> {
         }
     }
     found
-}
-
-/// Whether the change touched code outside the outermost functions, other than imports,
-/// comments and blank lines; or a constructor, which says what the other methods work with.
-fn is_frame_touched(file: &FileFacts, source: &Source, side: Side) -> bool {
-    let is_covered = |line: u32| {
-        let outer = source
-            .functions
-            .iter()
-            .filter(|function| function.parent == Some(FunctionId::MODULE));
-        let mut functions = outer.filter(|function| !is_constructor(&function.name));
-        let mut imports = source
-            .steps
-            .iter()
-            .filter(|step| step.kind == StepKind::Import);
-        functions.any(|function| function.span.meets_lines(line, line))
-            || imports.any(|step| step.span.meets_lines(line, line))
-    };
-    let lines: Vec<&str> = source.text.lines().collect();
-    let marks: &[&str] = match source.language.family() {
-        "python" => &["#", "\"\"\""],
-        "ruby" => &["#", "=begin"],
-        "php" => &["//", "/*", "*", "# "],
-        _ => &["//", "/*", "*"],
-    };
-    let is_code = |line: u32| {
-        let text = lines
-            .get(line.saturating_sub(1) as usize)
-            .map_or("", |text| text.trim());
-        let is_comment = marks.iter().any(|mark| text.starts_with(mark));
-        !text.is_empty() && !is_comment && text.chars().any(char::is_alphanumeric)
-    };
-    file.hunks.iter().any(|hunk| {
-        let (start, count) = lines_on(hunk, side);
-        (start..start.saturating_add(count)).any(|line| is_code(line) && !is_covered(line))
-    })
-}
-
-fn lines_on(hunk: &Hunk, side: Side) -> (u32, u32) {
-    match side {
-        Side::Before => (hunk.before_start, hunk.before_count),
-        Side::After => (hunk.after_start, hunk.after_count),
-    }
-}
-
-fn is_constructor(name: &str) -> bool {
-    let (class, own) = name.rsplit_once('.').unwrap_or(("", name));
-    let class = class.rsplit('.').next().unwrap_or_default();
-    // Java and C# name it as its class.
-    let is_named_as_class = !class.is_empty() && class == own;
-    is_named_as_class
-        || matches!(
-            own,
-            "constructor" | "__construct" | "__init__" | "__post_init__" | "init" | "initialize"
-        )
 }
 
 /// The names that touched imports bind, on both sides.

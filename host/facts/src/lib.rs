@@ -13,6 +13,7 @@ mod dependencies;
 mod file;
 mod gather;
 mod keys;
+mod lines;
 mod matter;
 mod pairs;
 mod payment_names;
@@ -40,6 +41,7 @@ pub use file::FileFacts;
 pub use tollgate_gateways::Landmine as KnownLandmine;
 
 pub use gather::{FactsError, Gatherer, Scope};
+pub use lines::{TextLine, Words};
 pub use matter::Reads;
 pub use reach::{Reach, ReachStep};
 pub use ties::Ties;

@@ -340,6 +340,53 @@ fn only_what_the_change_can_affect_is_offered() {
 }
 
 #[test]
+fn a_touched_declaration_affects_those_that_rest_on_it() {
+    let source = |limit: u32| {
+        let text = "const LIMIT = 0;
+const OPTIONS = { tries: LIMIT };
+const other = new Client();
+export async function pay(o) { await stripe.charges.create({ amount: o.total }, OPTIONS); }
+export async function tip(o) { await other.send(o); }
+";
+        file(&text.replace("LIMIT = 0", &format!("LIMIT = {limit}")))
+    };
+    let affected = |before: &str, after: &str| -> Vec<String> {
+        let facts = gather(&[("pay.ts", before)], &[("pay.ts", after)]);
+        let source = facts.source(FileId(0), Side::After).unwrap();
+        let ids = source.function_ids().filter(|id| {
+            facts.is_affected(At {
+                file: FileId(0),
+                side: Side::After,
+                id: *id,
+            })
+        });
+        ids.map(|id| source[id].name.clone()).collect()
+    };
+    assert_eq!(affected(&source(3), &source(4)), ["<module>", "pay"]);
+    assert_eq!(
+        affected(&source(3), &(source(3) + "export const UNUSED = 1;\n")),
+        ["<module>"]
+    );
+    // It is handed to the other: whoever is named there is met.
+    let handed = source(3) + "const job = other.process(tip, LIMIT);\n";
+    let more = handed.replace("LIMIT = 3", "LIMIT = 4");
+    assert_eq!(affected(&handed, &more), ["<module>", "pay", "tip"]);
+    // What a statement does with it nobody knows.
+    let used = source(3) + "stripe.configure(OPTIONS);\n";
+    let more = used.replace("LIMIT = 3", "LIMIT = 4");
+    assert_eq!(affected(&used, &more), ["<module>", "pay", "tip"]);
+    // A constructor says what the methods work with.
+    let class = "class Pay {
+  constructor() { this.tries = LIMIT; }
+  async pay(o) { await stripe.charges.create({ amount: o.total }); }
+}
+";
+    let built = source(3) + class;
+    let more = built.replace("LIMIT = 3", "LIMIT = 4");
+    assert!(affected(&built, &more).contains(&"Pay.pay".to_owned()));
+}
+
+#[test]
 fn test_code_that_becomes_production_code_is_new() {
     let text = file(
         "export async function pay(o) { await stripe.charges.create({ amount: o.total }); }\n",

@@ -48,6 +48,41 @@ fn samples_are_matched_as_they_say() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
+/// A text is read only where it may hold an operation: what is found in it when it is read must
+/// never be missed by that look, however it is written.
+#[test]
+fn no_way_of_writing_a_call_keeps_a_text_from_being_read() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let ways: &[(&str, &str, &str)] = &[
+        ("a comment before the parenthesis", "(", " /* or */ ("),
+        ("a comment on a line of its own", "(", " // or\n  ("),
+        ("a comment behind a dot", ".", ". /* or */ "),
+        ("a line for each segment", ".", "\n  ."),
+        ("a dot at the end of the line", ".", ".\n  "),
+        ("a line for the arguments", "(", "(\n"),
+        ("a blank before the parenthesis", "(", " ("),
+        ("an optional call", "(", "?.("),
+        ("an optional segment", ".", "?."),
+        ("a segment that is there for sure", ".", "!."),
+    ];
+    let (mut wrong, mut read) = (String::new(), 0);
+    for (file, title, language, text) in samples() {
+        for (way, from, to) in ways {
+            let text = text.replace(from, to);
+            let source = tollgate_code::parse(language, &Arc::from(text.as_str()));
+            if catalogue.match_source(&source).is_empty() {
+                continue;
+            }
+            read += 1;
+            if !catalogue.may_match(&text, language.family()) {
+                let _ = writeln!(wrong, "{file} `{title}` with {way}: would not be read");
+            }
+        }
+    }
+    assert!(read > 1_000, "only {read} texts had an operation");
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
 fn samples() -> Vec<(String, String, Language, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples");
     let mut files: Vec<_> = std::fs::read_dir(folder)

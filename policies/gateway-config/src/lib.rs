@@ -10,16 +10,9 @@ mod secret_logged;
 mod secrets;
 mod tls;
 
-use tollgate_sdk::{Change, File, Findings, Judges, Manifest, Policy, Side};
+use tollgate_sdk::{Change, File, Findings, Judges, Manifest, Policy, Side, WordQuery};
 
 use crate::lines::Scene;
-
-/// A longer file is data: nobody wrote it.
-const MAX_FILE_BYTES: usize = 512 << 10;
-
-/// A change with more text than this is looked through as far as it goes. It takes a third of the
-/// fuel that the smallest change gets.
-const MAX_BYTES: usize = 4 << 20;
 
 /// The policy.
 struct GatewayConfig;
@@ -51,20 +44,10 @@ impl Policy for GatewayConfig {
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
-        let mut left = MAX_BYTES;
+        let beginnings = WordQuery::any_of(&secrets::beginnings());
         for file in change.select_files() {
-            if !may_matter(&file) {
-                continue;
-            }
-            let Some(text) = file.text(Side::After) else {
-                continue;
-            };
-            let Some(rest) = left.checked_sub(text.len()) else {
-                return;
-            };
-            left = rest;
-            if text.len() <= MAX_FILE_BYTES {
-                judge_file(change, &file, &text, findings);
+            if may_matter(&file) {
+                judge_file(change, &file, &beginnings, findings);
             }
         }
     }
@@ -79,10 +62,17 @@ fn may_matter(file: &File) -> bool {
         && !file.is_test()
 }
 
-fn judge_file(change: &Change, file: &File, text: &str, findings: &mut Findings) {
-    let scene = Scene::new(change, file, text);
-    secrets::judge(&scene, findings);
-    if file.language().is_none() || !(file.is_on_payment_path() || file.is_about_payments()) {
+fn judge_file(change: &Change, file: &File, beginnings: &WordQuery, findings: &mut Findings) {
+    let suspects = file.lines_with(beginnings);
+    let is_code =
+        file.language().is_some() && (file.is_on_payment_path() || file.is_about_payments());
+    if suspects.is_empty() && !is_code {
+        return;
+    }
+    let text = file.text(Side::After).unwrap_or_default();
+    let scene = Scene::new(change, file, &text);
+    secrets::judge(&scene, &suspects, findings);
+    if !is_code {
         return;
     }
     for line in scene.lines() {

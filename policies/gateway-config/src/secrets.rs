@@ -1,6 +1,6 @@
 //! `live-secret` and `webhook-secret`: what opens an account with real money stands in the tree.
 
-use tollgate_sdk::{Effect, Findings, Rule};
+use tollgate_sdk::{Effect, Findings, Rule, TextLine};
 
 use crate::lines::{Line, Scene, is_comment, is_example};
 
@@ -107,14 +107,21 @@ struct Found {
     to: usize,
 }
 
-/// Judges the lines that the change touched.
-pub(crate) fn judge(scene: &Scene<'_>, findings: &mut Findings) {
-    for (index, text) in scene.all().iter().enumerate() {
+/// How secrets begin.
+pub(crate) fn beginnings() -> Vec<&'static str> {
+    SHAPES.iter().map(|shape| shape.prefix).collect()
+}
+
+/// Judges the new lines on which something begins as a secret does.
+pub(crate) fn judge(scene: &Scene<'_>, suspects: &[TextLine], findings: &mut Findings) {
+    for suspect in suspects {
+        let text = suspect.text.as_str();
+        let index = suspect.number.saturating_sub(1) as usize;
         let line = Line { index, text };
         let Some(found) = find(text) else {
             continue;
         };
-        if !scene.is_touched(index) || !is_its_gateway(scene, found.shape) {
+        if !is_its_gateway(scene, found.shape) {
             continue;
         }
         let secret = text.get(found.from..found.to).unwrap_or_default();

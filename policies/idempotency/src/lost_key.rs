@@ -7,8 +7,8 @@
 use std::cell::OnceCell;
 
 use tollgate_sdk::{
-    AtBase, Call, Change, Effect, File, Findings, Function, Place, Side, Span, Step, Texts,
-    first_line, where_it_stood,
+    AtBase, Call, Change, Effect, File, Findings, Function, Place, Side, Span, Step, TextLine,
+    Texts, WordQuery, first_line, where_it_stood,
 };
 
 use crate::dropped_key::RULE;
@@ -39,12 +39,13 @@ impl Text {
 
 /// The lines of a text that speak of a key.
 fn keyed_lines(text: &str) -> Vec<u32> {
-    if !text.contains("dempoten") && !text.contains("DEMPOTEN") {
+    let may_speak = |text: &str| text.contains("dempoten") || text.contains("DEMPOTEN");
+    if !may_speak(text) {
         return Vec::new();
     }
     let lines = text.lines().zip(1_u32..);
     lines
-        .filter(|(line, _)| is_code(line) && speaks_of_key(line))
+        .filter(|(line, _)| may_speak(line) && is_code(line) && speaks_of_key(line))
         .map(|(_, number)| number)
         .collect()
 }
@@ -193,7 +194,16 @@ fn judge_unset(text: &Text, findings: &mut Findings) {
     if keyed_lines(text.on(Side::After)).is_empty() {
         return;
     }
+    let taking = text.file.lines_with(&WordQuery::any_of(&TAKING_OUT));
+    if taking.is_empty() {
+        return;
+    }
     for function in text.file.units(Side::After) {
+        let span = function.span();
+        let holds = |line: &TextLine| (span.start_line..=span.end_line).contains(&line.number);
+        if !taking.iter().any(holds) {
+            continue;
+        }
         let steps: Vec<Step> = function.steps().iter().flat_map(Step::all).collect();
         for (at, step) in steps.iter().enumerate() {
             if step.kind() != "expression" || !step.is_touched() || step.before().is_some() {
@@ -213,6 +223,17 @@ fn judge_unset(text: &Text, findings: &mut Findings) {
         }
     }
 }
+
+/// How a statement takes something out of an object.
+const TAKING_OUT: [&str; 7] = [
+    "unset(",
+    "delete ",
+    "del ",
+    ".pop(",
+    ".delete(",
+    ".remove(",
+    ".except!(",
+];
 
 /// What a statement takes out of an object, where that is a key: `options.idempotencyKey`.
 fn taken_out(text: &str) -> Option<String> {

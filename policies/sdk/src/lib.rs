@@ -82,7 +82,8 @@ pub mod bindings {
 
 pub use bindings::tollgate::policy::facts::{
     Argument, Call, Change, Commit, Dependency, Expression, File, Function, Gateway, Key, Landmine,
-    Operation, Origin, Reach, ReachStep, Read, Repeat, Setting, Side, Span, Step,
+    Operation, Origin, Reach, ReachStep, Read, Repeat, Setting, Side, Span, Step, TextLine,
+    WordQuery,
 };
 pub use caused::{caused, caused_beyond};
 pub use findings::{AtBase, Findings, Place, Report};

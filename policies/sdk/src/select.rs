@@ -1,7 +1,15 @@
 //! Asking for calls and files.
 
 use crate::bindings::tollgate::policy::facts::{CallQuery, FileQuery};
-use crate::{Call, Change, File};
+use crate::{Call, Change, File, WordQuery};
+
+impl WordQuery {
+    /// What to look for in texts: any of these words, whatever the case of their letters. At most
+    /// 100 words. Make it once: the host prepares it.
+    pub fn any_of(words: &[&str]) -> WordQuery {
+        WordQuery::new(&owned(words))
+    }
+}
 
 impl Change {
     /// Starts a question for calls at the head of changed files.

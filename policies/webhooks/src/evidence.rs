@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_sdk::Change;
+use tollgate_sdk::{Change, WordQuery};
 
 use crate::words::{Lines, words};
 
@@ -152,7 +152,13 @@ const RAW_REQUEST: [&str; 50] = [
     "payload: json",
 ];
 
-/// Whether a file can have anything to do with webhooks.
+/// Words without one of which a file has nothing to do with webhooks.
+pub(crate) fn signs() -> WordQuery {
+    let signs: Vec<&str> = SIGNS.iter().chain(&EVENT_TYPES).copied().collect();
+    WordQuery::any_of(&signs)
+}
+
+/// Whether a file or a function can have anything to do with webhooks.
 pub(crate) fn is_about_webhooks(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     has_any(&text, &SIGNS) || has_event_type(&text)
@@ -165,20 +171,26 @@ pub(crate) fn has_any(text: &str, wanted: &[&str]) -> bool {
 
 fn find_any(text: &str, wanted: &[&str], counts: impl Fn(usize) -> bool) -> bool {
     let bytes = text.as_bytes();
-    let mut begins = [false; 256];
-    for word in wanted {
-        if let Some(first) = word.as_bytes().first() {
-            begins[usize::from(*first)] = true;
+    wanted.chunks(64).any(|wanted| {
+        // Which words begin with a letter, a bit each.
+        let mut begins = [0_u64; 256];
+        for (at, word) in wanted.iter().enumerate() {
+            if let Some(first) = word.as_bytes().first() {
+                begins[usize::from(*first)] |= 1 << at;
+            }
         }
-    }
-    bytes.iter().enumerate().any(|(at, byte)| {
-        begins[usize::from(*byte)]
-            && wanted.iter().any(|word| {
-                bytes
-                    .get(at..)
-                    .is_some_and(|rest| rest.starts_with(word.as_bytes()))
-            })
-            && counts(at)
+        bytes.iter().enumerate().any(|(at, byte)| {
+            let mut left = begins[usize::from(*byte)];
+            while left != 0 {
+                let word = wanted.get(left.trailing_zeros() as usize);
+                left &= left - 1;
+                let rest = bytes.get(at..).unwrap_or_default();
+                if word.is_some_and(|word| rest.starts_with(word.as_bytes())) {
+                    return counts(at);
+                }
+            }
+            false
+        })
     })
 }
 

@@ -6,7 +6,8 @@ use tollgate_model::change::{Side, Status};
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
-use crate::handles::{Call, Dependency, File, Function, Setting};
+use crate::handles::{Call, Dependency, File, Function, Setting, WordQuery};
+use crate::limits::{SEARCH_COST, SEARCHED_BYTES};
 use crate::state::State;
 use crate::wit::facts;
 
@@ -125,8 +126,46 @@ impl facts::HostFile for State {
         self.say_maybe(text.as_deref())
     }
 
+    fn has_word(
+        &mut self,
+        file: Resource<File>,
+        query: Resource<WordQuery>,
+        on: facts::Side,
+    ) -> Result<bool> {
+        let File(id) = self.look(&file)?;
+        let WordQuery { words } = self.other(&query)?;
+        self.charge_search(id, side_in(on))?;
+        Ok(self.facts()?.has_word(id, side_in(on), &words))
+    }
+
+    fn lines_with(
+        &mut self,
+        file: Resource<File>,
+        query: Resource<WordQuery>,
+    ) -> Result<Vec<facts::TextLine>> {
+        let File(id) = self.look(&file)?;
+        let WordQuery { words } = self.other(&query)?;
+        self.charge_search(id, Side::After)?;
+        let lines = self.facts()?.new_lines_with(id, &words).into_iter();
+        let said = lines.map(|line| {
+            Ok(facts::TextLine {
+                number: line.number,
+                text: self.say(line.text)?,
+            })
+        });
+        said.collect()
+    }
+
     fn drop(&mut self, file: Resource<File>) -> Result<()> {
         self.take_back(file)
+    }
+}
+
+impl State {
+    fn charge_search(&mut self, file: FileId, side: Side) -> Result<()> {
+        let text = self.facts()?.text(file, side);
+        let bytes = text.map_or(0, |text| text.len()) as u64;
+        self.charge(SEARCH_COST.saturating_add(bytes / SEARCHED_BYTES))
     }
 }
 

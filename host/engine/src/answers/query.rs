@@ -1,11 +1,12 @@
-//! `file-query` and `call-query`: what is asked for, before it is asked.
+//! `file-query`, `word-query` and `call-query`: what is asked for, before it is asked.
 
+use tollgate_facts::Words;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
 use crate::bound::Bound;
-use crate::handles::{CallQuery, FileQuery};
-use crate::limits::GLOB_COST;
+use crate::handles::{CallQuery, FileQuery, WordQuery};
+use crate::limits::{GLOB_COST, WORD_BYTE_COST};
 use crate::pattern::{DottedGlob, PathGlobs, check_sizes};
 use crate::state::State;
 use crate::wit::facts;
@@ -47,6 +48,22 @@ impl facts::HostFileQuery for State {
     }
 
     fn drop(&mut self, query: Resource<FileQuery>) -> Result<()> {
+        self.take_back(query)
+    }
+}
+
+impl facts::HostWordQuery for State {
+    fn new(&mut self, given: Vec<String>) -> Result<Resource<WordQuery>> {
+        self.ask()?;
+        let given = words(given)?;
+        let bytes: usize = given.iter().map(String::len).sum();
+        self.charge(WORD_BYTE_COST.saturating_mul(bytes as u64))?;
+        self.give(WordQuery {
+            words: Words::new(&given),
+        })
+    }
+
+    fn drop(&mut self, query: Resource<WordQuery>) -> Result<()> {
         self.take_back(query)
     }
 }
