@@ -183,6 +183,7 @@ fn asking_for_help_is_0() {
         "gateway-config",
         "gateway-errors",
         "idempotency",
+        "money",
         "webhooks",
     ] {
         repository

@@ -56,6 +56,7 @@ fn json_tells_all_that_is_documented() {
             "gateway-config",
             "gateway-errors",
             "idempotency",
+            "money",
             "webhooks"
         ]
     );

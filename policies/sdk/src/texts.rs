@@ -44,21 +44,34 @@ impl<'c> Texts<'c> {
     /// Whether something is counted less often at the head than at the base: it did not only
     /// move. In a change of very much text nobody can tell.
     pub fn has_less(&self, count: impl Fn(&str) -> usize) -> bool {
+        self.counts(count)
+            .is_some_and(|[before, after]| after < before)
+    }
+
+    /// Whether something is counted more often at the head than at the base: it is new, and did
+    /// not only move. In a change of very much text nobody can tell.
+    pub fn has_more(&self, count: impl Fn(&str) -> usize) -> bool {
+        self.counts(count)
+            .is_some_and(|[before, after]| after > before)
+    }
+
+    fn counts(&self, count: impl Fn(&str) -> usize) -> Option<[usize; 2]> {
         if self
             .questions
             .replace(self.questions.get().saturating_add(1))
             >= MAX_QUESTIONS
         {
-            return false;
+            return None;
         }
         let texts = self.texts.get_or_init(|| self.read());
-        texts.as_ref().is_some_and(|texts| {
-            let sum =
-                |texts: &mut dyn Iterator<Item = &String>| texts.map(|text| count(text)).sum();
-            let before: usize = sum(&mut texts.iter().map(|[before, _]| before));
-            let after: usize = sum(&mut texts.iter().map(|[_, after]| after));
-            after < before
-        })
+        let texts = texts.as_ref()?;
+        let mut sums = [0, 0];
+        for pair in texts {
+            for (sum, text) in sums.iter_mut().zip(pair) {
+                *sum += count(text);
+            }
+        }
+        Some(sums)
     }
 
     fn read(&self) -> Option<Vec<[String; 2]>> {

@@ -1,0 +1,196 @@
+//! Judges how amounts of money are computed on their way to a gateway.
+//!
+//! A file is left early where no touched line multiplies by a hundred. What stood before the change is
+//! silent, and so is what only moved.
+
+mod context;
+mod float_amount;
+mod hazard;
+mod product;
+mod tokens;
+mod truncated_amount;
+mod words;
+
+use tollgate_sdk::{Change, Effect, File, Findings, Judges, Manifest, Policy, Side, Span, Texts};
+
+use crate::context::{Context, Place};
+use crate::hazard::{Hazard, Numbers, Reading, What};
+use crate::tokens::Token;
+
+/// The policy.
+struct Money;
+
+impl Policy for Money {
+    fn manifest() -> Manifest {
+        Manifest {
+            id: "money",
+            version: env!("CARGO_PKG_VERSION"),
+            summary: "Amounts of money are exact, in the gateway's unit",
+            rules: &[float_amount::RULE, truncated_amount::RULE],
+            options: &[],
+            judges: Judges::ByFile,
+        }
+    }
+
+    fn configure(options: &str) -> Result<Money, String> {
+        let given: String = options.split_whitespace().collect();
+        match given.as_str() {
+            "" | "{}" => Ok(Money),
+            _ => Err("the policy `money` takes no options".to_owned()),
+        }
+    }
+
+    fn check(&self, change: &Change, findings: &mut Findings) {
+        for file in change.select_files() {
+            let numbers = file.language().and_then(|language| {
+                let numbers = Numbers::of(&language)?;
+                Some((language, numbers))
+            });
+            if let Some((language, numbers)) = numbers
+                && !file.is_test()
+                && file.is_about_payments()
+            {
+                judge_file(change, &file, &language, numbers, findings);
+            }
+        }
+    }
+}
+
+fn judge_file(
+    change: &Change,
+    file: &File,
+    language: &str,
+    numbers: Numbers,
+    findings: &mut Findings,
+) {
+    let Some(text) = file.text(Side::After) else {
+        return;
+    };
+    let touched = match change.is_whole_tree() {
+        true => None,
+        false => Some(file.touched_lines()),
+    };
+    if !multiplies(&text, touched.as_deref()) {
+        return;
+    }
+    let reading = hazard::read(&text, language, numbers);
+    let hits: Vec<&Hazard> = reading
+        .hazards
+        .iter()
+        .filter(|hazard| {
+            touched
+                .as_ref()
+                .is_none_or(|touched| is_touched(&reading, hazard, touched))
+        })
+        .collect();
+    if hits.is_empty() {
+        return;
+    }
+    let before = file.text(Side::Before).unwrap_or_default();
+    let before = hazard::read(&before, language, numbers);
+    let texts = Texts::new(change);
+    let context = Context::of(file, &reading);
+    for hazard in hits {
+        let count = |reading: &Reading<'_>| {
+            let like = reading.hazards.iter().filter(|other| other.is_like(hazard));
+            like.count()
+        };
+        let is_caused = change.is_whole_tree()
+            || count(&reading) > count(&before)
+                && texts.has_more(|text| match text.contains("100") {
+                    true => count(&hazard::read(text, language, numbers)),
+                    false => 0,
+                });
+        if !is_caused {
+            continue;
+        }
+        if let Some(place) = context.place(hazard, &reading) {
+            report(file, &reading, hazard, place, findings);
+        }
+    }
+}
+
+/// Whether a touched line has what every rule looks for.
+fn multiplies(text: &str, touched: Option<&[Span]>) -> bool {
+    let Some(touched) = touched else {
+        return text.contains("100");
+    };
+    let mut lines = text.lines().enumerate();
+    lines.any(|(at, line)| {
+        let at = at as u32 + 1;
+        (line.contains("100") || line.contains("1e2"))
+            && touched
+                .iter()
+                .any(|span| span.start_line <= at && at < span.end_line.max(span.start_line + 1))
+    })
+}
+
+fn is_touched(reading: &Reading<'_>, hazard: &Hazard, touched: &[Span]) -> bool {
+    let span = span(&reading.tokens, hazard);
+    touched
+        .iter()
+        .any(|lines| lines.start_line <= span.end_line && span.start_line < lines.end_line)
+}
+
+/// Where a hazard stands.
+fn span(tokens: &[Token<'_>], hazard: &Hazard) -> Span {
+    let start = tokens.get(hazard.product.first);
+    let end = tokens.get(hazard.product.last);
+    let (start_line, start_column) = start.map_or((1, 1), |token| (token.line, token.column));
+    let (end_line, end_column) = end.map_or((start_line, start_column), |token| {
+        let length = token.text.chars().count() as u32;
+        (token.line, token.column + length)
+    });
+    Span {
+        start_line,
+        start_column,
+        end_line,
+        end_column,
+    }
+}
+
+fn report(
+    file: &File,
+    reading: &Reading<'_>,
+    hazard: &Hazard,
+    place: Place,
+    findings: &mut Findings,
+) {
+    let (rule, done, label) = match hazard.what {
+        What::Unrounded => (
+            &float_amount::RULE,
+            "a float times a hundred and not rounded: 19.99 becomes 1998.9999999999998",
+            "not rounded",
+        ),
+        What::RoundedUp => (
+            &float_amount::RULE,
+            "a float times a hundred and rounded up: 1.10 becomes 111",
+            "rounded up",
+        ),
+        What::CutOff => (
+            &truncated_amount::RULE,
+            "cut off behind the point: 19.99 times a hundred as a float becomes 1998",
+            "cut off, not rounded",
+        ),
+    };
+    let sink = hazard.sink();
+    let (effect, message) = match place {
+        Place::Operation(callee) => (
+            Effect::Review,
+            format!("the amount that `{callee}` is given is {done}"),
+        ),
+        Place::Paid => (
+            Effect::Review,
+            format!("the paid amount `{sink}` is {done}"),
+        ),
+        Place::Elsewhere => (Effect::Note, format!("`{sink}` is {done}")),
+    };
+    findings
+        .report(rule, &(file.path(), span(&reading.tokens, hazard)))
+        .effect(effect)
+        .message(message)
+        .label(label)
+        .help("keep the amount in minor units or decimals, or round the product to a whole number");
+}
+
+tollgate_sdk::policy!(Money);

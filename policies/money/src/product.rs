@@ -1,0 +1,387 @@
+//! Products with a hundred: what is multiplied, what becomes of it, and whose amount it is.
+
+use crate::tokens::{Kind, Token};
+use crate::words::{cuts_off, hands_on, is_exact, is_float, is_share};
+
+/// An expression has no more tokens than this to be followed.
+const MAX_WALK: usize = 300;
+
+/// What a number is used as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Sink {
+    /// The value of a name: a key, a field, a named argument, a variable.
+    Name(String),
+    /// An argument of a call.
+    Argument(String),
+}
+
+/// What is done with what is behind the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// Nothing.
+    Kept,
+    /// It is cut off.
+    CutOff,
+    /// It is rounded up.
+    RoundedUp,
+}
+
+/// A product with a hundred.
+#[derive(Debug, Clone)]
+pub(crate) struct Product {
+    /// Its first token.
+    pub(crate) first: usize,
+    /// Its last token.
+    pub(crate) last: usize,
+    /// What it becomes.
+    pub(crate) sink: Sink,
+    /// The variable that the object with the sink is given to, where it is.
+    pub(crate) holder: Option<String>,
+    /// What is done with what is behind the point.
+    pub(crate) behind: Behind,
+    /// Whether what is multiplied surely is binary floating point.
+    pub(crate) is_float: bool,
+    /// The names in what is multiplied.
+    pub(crate) names: Vec<String>,
+}
+
+/// The product whose sign stands here.
+pub(crate) fn at(tokens: &[Token<'_>], sign: usize, is_js: bool) -> Option<Product> {
+    let get = |at: usize| tokens.get(at);
+    if get(sign)?.text != "*" || get(sign)?.kind != Kind::Sign {
+        return None;
+    }
+    let (left, right) = (get(sign.checked_sub(1)?)?, get(sign + 1)?);
+    let (mut first, mut last) = (operand_start(tokens, sign - 1)?, sign + 1);
+    let hundred = if is_hundred(right) {
+        right
+    } else if is_hundred(left) {
+        last = operand_end(tokens, sign + 1);
+        left
+    } else {
+        return None;
+    };
+    // Other factors.
+    while let Some(before) = first.checked_sub(1).and_then(get) {
+        match before.text {
+            "*" => first = operand_start(tokens, first.checked_sub(2)?)?,
+            "/" | "%" | "**" => return None,
+            "+" | "-" if first >= 2 && is_prefix(get(first - 2)?) => first -= 1,
+            _ => break,
+        }
+    }
+    while get(last + 1).is_some_and(|after| after.text == "*") {
+        last = operand_end(tokens, last + 2);
+    }
+    if get(last + 1).is_some_and(|after| matches!(after.text, "/" | "%" | "**")) {
+        return None;
+    }
+    let mut is_floating = hundred.text.contains('.') && !hundred.text.ends_with(['m', 'M']);
+    // `(float) $total * 100`
+    if let Some(cast) = cast_before(tokens, first) {
+        is_floating |= get(cast + 1).is_some_and(|name| is_float(name.text));
+        first = cast;
+    }
+    let mut names = Vec::new();
+    for token in tokens.get(first..=last)? {
+        if token.kind == Kind::Name {
+            if is_share(token.text) || is_exact(token.text) {
+                return None;
+            }
+            is_floating |= is_float(token.text);
+            names.push(token.text.to_owned());
+        } else if matches!(token.text, "/" | "%" | "=>" | "{") {
+            return None;
+        }
+    }
+    let is_constant = |name: &String| name.to_uppercase() == **name;
+    if names.iter().all(is_constant) {
+        return None;
+    }
+    let mut product = Product {
+        first,
+        last,
+        sink: Sink::Name(String::new()),
+        holder: None,
+        behind: Behind::Kept,
+        is_float: is_floating,
+        names,
+    };
+    follow(tokens, &mut product, is_js)?;
+    Some(product)
+}
+
+/// Where an operand that ends here starts: a chain of names, calls and indices.
+fn operand_start(tokens: &[Token<'_>], end: usize) -> Option<usize> {
+    let mut at = end;
+    for _ in 0..MAX_WALK {
+        let token = tokens.get(at)?;
+        if token.kind == Kind::Close {
+            at = token.other?;
+        } else if !matches!(token.kind, Kind::Name | Kind::Number | Kind::Text) {
+            return None;
+        }
+        let Some(before) = at.checked_sub(1) else {
+            return Some(at);
+        };
+        let previous = tokens.get(before)?;
+        let is_called = tokens.get(at)?.kind == Kind::Open
+            && (previous.kind == Kind::Name && !is_keyword(previous.text)
+                || previous.kind == Kind::Close && cast_before(tokens, at).is_none())
+            && previous.line == tokens.get(at)?.line;
+        if is_called {
+            at = before;
+        } else if matches!(previous.text, "." | "->" | "::" | "?." | "?->") {
+            at = before.checked_sub(1)?;
+        } else if matches!(previous.text, "await" | "new") {
+            at = before;
+        } else {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn operand_end(tokens: &[Token<'_>], start: usize) -> usize {
+    let mut at = start;
+    for _ in 0..MAX_WALK {
+        let Some(token) = tokens.get(at) else { break };
+        if token.kind == Kind::Open {
+            at = token.other.unwrap_or(at);
+        }
+        let Some(after) = tokens.get(at + 1) else {
+            break;
+        };
+        if matches!(after.text, "." | "->" | "::" | "?." | "?->") {
+            at += 2;
+        } else if matches!(after.text, "(" | "[") && after.line == token.line {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    at
+}
+
+/// The bracket of a cast that stands before an operand: `(int) x`.
+fn cast_before(tokens: &[Token<'_>], first: usize) -> Option<usize> {
+    let close = first.checked_sub(1)?;
+    let open = tokens.get(close)?.other?;
+    let is_cast = tokens.get(close)?.text == ")"
+        && close == open + 2
+        && tokens.get(open + 1)?.kind == Kind::Name
+        && (cuts_off(tokens.get(open + 1)?.text)
+            || is_float(tokens.get(open + 1)?.text)
+            || matches!(tokens.get(open + 1)?.text, "decimal" | "string" | "Decimal"));
+    let before = open.checked_sub(1).and_then(|before| tokens.get(before));
+    let is_call =
+        before.is_some_and(|before| before.kind == Kind::Name && !is_keyword(before.text));
+    (is_cast && !is_call).then_some(open)
+}
+
+/// Follows a product outwards to what it becomes.
+fn follow(tokens: &[Token<'_>], product: &mut Product, is_js: bool) -> Option<()> {
+    let mut at = product.first;
+    let mut is_chosen = false;
+    for _ in 0..MAX_WALK {
+        // `(int) ($total * 100)`
+        if at == product.first
+            && let Some(cast) = cast_before(tokens, at)
+        {
+            let name = tokens.get(cast + 1)?.text;
+            if cuts_off(name) {
+                // Without brackets only the operand was cast.
+                (tokens.get(at)?.kind == Kind::Open).then_some(())?;
+                product.behind = Behind::CutOff;
+            }
+            product.first = cast;
+            at = cast;
+            continue;
+        }
+        let token = tokens.get(at.checked_sub(1)?)?;
+        let is_line_end = token.line < tokens.get(at)?.line
+            && matches!(
+                token.kind,
+                Kind::Name | Kind::Number | Kind::Text | Kind::Close
+            )
+            && token
+                .within
+                .and_then(|open| tokens.get(open))
+                .is_none_or(|open| open.text == "{");
+        if is_line_end {
+            return None;
+        }
+        at -= 1;
+        match (token.kind, token.text) {
+            (Kind::Close, _) => at = token.other?,
+            (Kind::Open, "(") | (Kind::Sign, ",") => {
+                let open = match token.kind {
+                    Kind::Open => at,
+                    _ => token.within?,
+                };
+                if tokens.get(open)?.text != "(" {
+                    return None;
+                }
+                at = through_call(tokens, product, open)?;
+                if at == usize::MAX {
+                    return Some(());
+                }
+            }
+            (Kind::Open, _) => return None,
+            (Kind::Sign, ":") => {
+                let start = operand_start(tokens, at.checked_sub(1)?)?;
+                let before = start.checked_sub(1).and_then(|before| tokens.get(before));
+                if before.is_some_and(|before| before.text == "?") || is_chosen {
+                    is_chosen = true;
+                    continue;
+                }
+                return name(tokens, product, at);
+            }
+            (Kind::Sign, "=>") if is_js => return None,
+            (Kind::Sign, "=>" | "=" | ":=" | "+=") => return name(tokens, product, at),
+            (Kind::Sign, "?") => is_chosen = true,
+            (
+                Kind::Sign,
+                "+" | "-" | "." | "->" | "::" | "?." | "?->" | "!" | "||" | "??" | "*",
+            ) => {}
+            (Kind::Sign, _) if is_chosen => {}
+            (Kind::Sign, _) | (Kind::Text, _) => return None,
+            (Kind::Name, word) if is_keyword(word) && !matches!(word, "await" | "new") => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Goes on outside of a bracket. `usize::MAX` where the bracket is the end of the way.
+fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Option<usize> {
+    let close = tokens.get(open)?.other?;
+    let before = open.checked_sub(1).and_then(|before| tokens.get(before));
+    let called = before.filter(|before| before.kind == Kind::Name && !is_keyword(before.text));
+    let mut first = open;
+    if let Some(called) = called {
+        first = operand_start(tokens, open - 1)?;
+        if cuts_off(called.text) {
+            product.behind = Behind::CutOff;
+        } else if called.text == "ceil" {
+            product.behind = Behind::RoundedUp;
+        } else if !hands_on(called.text) {
+            let chain = tokens.get(first..open)?;
+            let callee: String = chain.iter().map(|token| token.text).collect();
+            product.sink = Sink::Argument(callee);
+            return Some(usize::MAX);
+        }
+    } else if before.is_some_and(|before| is_control(before.text)) {
+        return None;
+    }
+    (product.first, product.last) = (first, close);
+    let after = |by: usize| tokens.get(close + by).map(|token| token.text);
+    match after(1) {
+        Some("/" | "%" | "*") => return None,
+        Some("." | "?." | "->") => match after(2) {
+            Some(name) if cuts_off(name) => product.behind = Behind::CutOff,
+            Some(name) if hands_on(name) => {}
+            _ => return None,
+        },
+        Some("as") if after(2).is_some_and(cuts_off) => product.behind = Behind::CutOff,
+        Some("|") if after(2) == Some("0") => product.behind = Behind::CutOff,
+        _ => {}
+    }
+    Some(first)
+}
+
+/// The name before a sign that gives it a value.
+fn name(tokens: &[Token<'_>], product: &mut Product, sign: usize) -> Option<()> {
+    let mut before = tokens.get(sign.checked_sub(1)?)?;
+    // `order["amount"] = `
+    if before.text == "]" {
+        before = tokens.get(sign.checked_sub(2)?)?;
+    }
+    matches!(before.kind, Kind::Name | Kind::Text).then_some(())?;
+    product.sink = Sink::Name(before.text.to_owned());
+    let mut open = before.within;
+    for _ in 0..4 {
+        let Some(at) = open else { break };
+        let Some(mut start) = at.checked_sub(1) else {
+            break;
+        };
+        // `new Options { `, `&stripe.Params{`, `array(`
+        if tokens.get(start)?.kind == Kind::Name
+            && let Some(before) = operand_start(tokens, start).and_then(|at| at.checked_sub(1))
+        {
+            start = before;
+            if tokens.get(start)?.text == "&" {
+                start = start.checked_sub(1)?;
+            }
+        }
+        if matches!(tokens.get(start)?.text, "=" | ":=") {
+            let holder = start.checked_sub(1).and_then(|at| tokens.get(at));
+            product.holder = holder.map(|holder| holder.text.to_owned());
+            break;
+        }
+        open = tokens.get(at)?.within;
+    }
+    Some(())
+}
+
+fn is_hundred(token: &Token<'_>) -> bool {
+    token.kind == Kind::Number
+        && matches!(
+            token.text,
+            "100"
+                | "100.0"
+                | "100.00"
+                | "1e2"
+                | "100f"
+                | "100.0f"
+                | "100m"
+                | "100M"
+                | "100d"
+                | "100D"
+                | "100L"
+                | "100.0f64"
+                | "100_f64"
+                | "100F"
+                | "100.0d"
+                | "100.0m"
+        )
+}
+
+fn is_prefix(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Sign | Kind::Open) || is_keyword(token.text)
+}
+
+fn is_control(word: &str) -> bool {
+    matches!(
+        word,
+        "if" | "while" | "for" | "switch" | "foreach" | "elseif" | "elif" | "unless" | "match"
+    )
+}
+
+fn is_keyword(word: &str) -> bool {
+    is_control(word)
+        || matches!(
+            word,
+            "return"
+                | "in"
+                | "and"
+                | "or"
+                | "not"
+                | "else"
+                | "when"
+                | "case"
+                | "echo"
+                | "print"
+                | "puts"
+                | "yield"
+                | "await"
+                | "new"
+                | "is"
+                | "throw"
+                | "raise"
+                | "of"
+                | "typeof"
+        )
+}
