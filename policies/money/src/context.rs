@@ -2,6 +2,7 @@
 
 use tollgate_sdk::{File, Side, Span, words};
 
+use crate::flow;
 use crate::hazard::{Hazard, Reading};
 use crate::product::Sink;
 use crate::tokens::{Kind, Token};
@@ -116,14 +117,21 @@ impl Context {
                         words(last).first().map(String::as_str),
                         Some("set" | "with" | "amount" | "unit")
                     );
-                let is_own = within.is_some_and(|operation| same_call(&operation.callee, callee));
-                if !is_setter && !is_own {
-                    return None;
+                if let Some(own) = within.filter(|own| is_setter || same_call(&own.callee, callee))
+                {
+                    return Some(Place::Operation(own.callee.clone()));
                 }
-                return Some(match within {
-                    Some(operation) => Place::Operation(operation.callee.clone()),
-                    None => Place::Elsewhere,
-                });
+                let is_made = is_setter || last == "new";
+                let given = hazard
+                    .product
+                    .holder
+                    .as_ref()
+                    .filter(|_| is_made)
+                    .and_then(|holder| self.later(hazard, holder, token, reading));
+                return match given {
+                    Some(operation) => Some(Place::Operation(operation.callee.clone())),
+                    None => is_setter.then_some(Place::Elsewhere),
+                };
             }
             Sink::Name(name) => name,
         };
@@ -150,17 +158,21 @@ impl Context {
         token: &Token<'_>,
         reading: &Reading<'_>,
     ) -> Option<&Operation> {
-        let wanted = hazard.product.holder.as_deref().unwrap_or(name);
+        let first = hazard.product.holder.as_deref().unwrap_or(name);
         let inner = self
             .functions
             .iter()
             .filter(|known| holds(known.span, token))
             .max_by_key(|known| (known.span.start_line, known.span.start_column))?;
+        let end = (inner.span.end_line, inner.span.end_column);
+        let wanted = flow::names(&reading.tokens, first, (token.line, token.column)..end);
         self.operations.iter().find(|operation| {
             operation.span.start_line >= token.line
                 && operation.span.end_line <= inner.span.end_line
                 && reading.tokens.iter().any(|other| {
-                    other.kind == Kind::Name && other.text == wanted && holds(operation.span, other)
+                    other.kind == Kind::Name
+                        && wanted.iter().any(|name| name == other.text)
+                        && holds(operation.span, other)
                 })
         })
     }

@@ -90,11 +90,12 @@ pub(crate) fn read<'t>(text: &'t str, language: &str, numbers: Numbers) -> Readi
     let is_js = numbers == Numbers::JavaScript;
     let mut hazards: Vec<Hazard> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        if token.kind != Kind::Sign || token.text != "*" {
-            continue;
-        }
-        let hazard = product::at(&tokens, at, is_js)
-            .and_then(|product| judge(product, &tokens, text, numbers));
+        let found = match (token.kind, token.text) {
+            (Kind::Sign, "*") => product::at(&tokens, at, is_js),
+            (Kind::Open, "(") if language == "csharp" => product::cast(&tokens, at),
+            _ => continue,
+        };
+        let hazard = found.and_then(|product| judge(product, &tokens, text, numbers));
         if let Some(hazard) = hazard
             && hazards
                 .last()
@@ -142,10 +143,11 @@ fn is_python_float(text: &str) -> bool {
     text.contains("int(") && !text.contains("ecimal") && !text.contains(".to_i")
 }
 
-/// `amount float64`, `amount: Double`, `double amount`, `f64`.
+/// `amount float64`, `amount: Double`, `double amount`, `f64`; also `decimal amount`, which has a
+/// fraction, too.
 fn is_declared_float(tokens: &[Token<'_>], name: &str) -> bool {
     let floats = [
-        "float64", "float32", "Double", "Float", "double", "float", "f64", "f32",
+        "float64", "float32", "Double", "Float", "double", "float", "f64", "f32", "decimal",
     ];
     tokens.windows(3).any(|window| {
         let [first, second, third] = window else {

@@ -5,6 +5,7 @@
 
 mod context;
 mod float_amount;
+mod flow;
 mod hazard;
 mod product;
 mod tokens;
@@ -70,7 +71,8 @@ fn judge_file(
         true => None,
         false => Some(file.touched_lines()),
     };
-    if !multiplies(&text, touched.as_deref()) {
+    let casts = language == "csharp" && text.contains(")");
+    if !casts && !multiplies(&text, touched.as_deref()) {
         return;
     }
     let reading = hazard::read(&text, language, numbers);
@@ -97,10 +99,12 @@ fn judge_file(
         };
         let is_caused = change.is_whole_tree()
             || count(&reading) > count(&before)
-                && texts.has_more(|text| match text.contains("100") {
-                    true => count(&hazard::read(text, language, numbers)),
-                    false => 0,
-                });
+                && texts.has_more(
+                    |text| match text.contains("100") || hazard.product.is_bare {
+                        true => count(&hazard::read(text, language, numbers)),
+                        false => 0,
+                    },
+                );
         if !is_caused {
             continue;
         }
@@ -167,6 +171,11 @@ fn report(
             "a float times a hundred and rounded up: 1.10 becomes 111",
             "rounded up",
         ),
+        What::CutOff if hazard.product.is_bare => (
+            &truncated_amount::RULE,
+            "cut off behind the point: 19.99 becomes 19, and 1998.6 becomes 1998",
+            "cut off, not rounded",
+        ),
         What::CutOff => (
             &truncated_amount::RULE,
             "cut off behind the point: 19.99 times a hundred as a float becomes 1998",
@@ -175,6 +184,9 @@ fn report(
     };
     let sink = hazard.sink();
     let (effect, message) = match place {
+        _ if hazard.product.is_bare && !hazard.is_shown => {
+            (Effect::Note, format!("`{sink}` is {done}"))
+        }
         Place::Operation(callee) => (
             Effect::Review,
             format!("the amount that `{callee}` is given is {done}"),

@@ -1,7 +1,8 @@
 //! Products with a hundred: what is multiplied, what becomes of it, and whose amount it is.
 
+use crate::flow;
 use crate::tokens::{Kind, Token};
-use crate::words::{cuts_off, hands_on, is_exact, is_float, is_share};
+use crate::words::{cuts_off, hands_on, is_amount, is_exact, is_float, is_share, is_whole};
 
 /// An expression has no more tokens than this to be followed.
 const MAX_WALK: usize = 300;
@@ -39,6 +40,8 @@ pub(crate) struct Product {
     pub(crate) holder: Option<String>,
     /// What is done with what is behind the point.
     pub(crate) behind: Behind,
+    /// Whether nothing is multiplied: an amount is cast as it is.
+    pub(crate) is_bare: bool,
     /// Whether what is multiplied surely is binary floating point.
     pub(crate) is_float: bool,
     /// The names in what is multiplied.
@@ -76,9 +79,18 @@ pub(crate) fn at(tokens: &[Token<'_>], sign: usize, is_js: bool) -> Option<Produ
     if get(last + 1).is_some_and(|after| matches!(after.text, "/" | "%" | "**")) {
         return None;
     }
+    let adds_half = get(last + 1).is_some_and(|after| after.text == "+")
+        && get(last + 2).is_some_and(|half| half.text.starts_with("0.5"));
+    if adds_half {
+        return None;
+    }
     let mut is_floating = hundred.text.contains('.') && !hundred.text.ends_with(['m', 'M']);
     // `(float) $total * 100`
     if let Some(cast) = cast_before(tokens, first) {
+        // `(int) $total * 100`: whole before it is multiplied.
+        if get(cast + 1).is_some_and(|name| cuts_off(name.text)) {
+            return None;
+        }
         is_floating |= get(cast + 1).is_some_and(|name| is_float(name.text));
         first = cast;
     }
@@ -105,14 +117,46 @@ pub(crate) fn at(tokens: &[Token<'_>], sign: usize, is_js: bool) -> Option<Produ
         holder: None,
         behind: Behind::Kept,
         is_float: is_floating,
+        is_bare: false,
         names,
     };
     follow(tokens, &mut product, is_js)?;
     Some(product)
 }
 
+/// An amount that is cast to an integer as it is, by the bracket that opens the cast.
+pub(crate) fn cast(tokens: &[Token<'_>], open: usize) -> Option<Product> {
+    let first = open + 3;
+    if cast_before(tokens, first)? != open || !cuts_off(tokens.get(open + 1)?.text) {
+        return None;
+    }
+    let last = operand_end(tokens, first);
+    let name = tokens.get(first..=last)?.iter().rev();
+    let name = name.clone().find(|token| token.kind == Kind::Name)?;
+    let is_end = |after: &Token<'_>| matches!(after.text, ";" | "," | ")" | "}");
+    if tokens.get(last)?.kind != Kind::Name
+        || !is_amount(name.text)
+        || is_whole(name.text)
+        || !is_end(tokens.get(last + 1)?)
+    {
+        return None;
+    }
+    let mut product = Product {
+        first: open,
+        last,
+        sink: Sink::Name(String::new()),
+        holder: None,
+        behind: Behind::CutOff,
+        is_float: false,
+        is_bare: true,
+        names: vec![name.text.to_owned()],
+    };
+    follow(tokens, &mut product, false)?;
+    Some(product)
+}
+
 /// Where an operand that ends here starts: a chain of names, calls and indices.
-fn operand_start(tokens: &[Token<'_>], end: usize) -> Option<usize> {
+pub(crate) fn operand_start(tokens: &[Token<'_>], end: usize) -> Option<usize> {
     let mut at = end;
     for _ in 0..MAX_WALK {
         let token = tokens.get(at)?;
@@ -142,7 +186,7 @@ fn operand_start(tokens: &[Token<'_>], end: usize) -> Option<usize> {
     None
 }
 
-fn operand_end(tokens: &[Token<'_>], start: usize) -> usize {
+pub(crate) fn operand_end(tokens: &[Token<'_>], start: usize) -> usize {
     let mut at = start;
     for _ in 0..MAX_WALK {
         let Some(token) = tokens.get(at) else { break };
@@ -183,6 +227,8 @@ fn cast_before(tokens: &[Token<'_>], first: usize) -> Option<usize> {
 fn follow(tokens: &[Token<'_>], product: &mut Product, is_js: bool) -> Option<()> {
     let mut at = product.first;
     let mut is_chosen = false;
+    // Whether what stands here is one operand: a call or what is in brackets.
+    let mut is_whole = false;
     for _ in 0..MAX_WALK {
         // `(int) ($total * 100)`
         if at == product.first
@@ -191,7 +237,7 @@ fn follow(tokens: &[Token<'_>], product: &mut Product, is_js: bool) -> Option<()
             let name = tokens.get(cast + 1)?.text;
             if cuts_off(name) {
                 // Without brackets only the operand was cast.
-                (tokens.get(at)?.kind == Kind::Open).then_some(())?;
+                (is_whole || tokens.get(at)?.kind == Kind::Open).then_some(())?;
                 product.behind = Behind::CutOff;
             }
             product.first = cast;
@@ -223,6 +269,7 @@ fn follow(tokens: &[Token<'_>], product: &mut Product, is_js: bool) -> Option<()
                     return None;
                 }
                 at = through_call(tokens, product, open)?;
+                is_whole = true;
                 if at == usize::MAX {
                     return Some(());
                 }
@@ -259,7 +306,13 @@ fn follow(tokens: &[Token<'_>], product: &mut Product, is_js: bool) -> Option<()
 fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Option<usize> {
     let close = tokens.get(open)?.other?;
     let before = open.checked_sub(1).and_then(|before| tokens.get(before));
-    let called = before.filter(|before| before.kind == Kind::Name && !is_keyword(before.text));
+    // `Params::new(` is a call, `new (` is none.
+    let is_member = open
+        .checked_sub(2)
+        .and_then(|at| tokens.get(at))
+        .is_some_and(|sign| matches!(sign.text, "." | "::" | "->"));
+    let called = before
+        .filter(|before| before.kind == Kind::Name && (is_member || !is_keyword(before.text)));
     let mut first = open;
     if let Some(called) = called {
         first = operand_start(tokens, open - 1)?;
@@ -270,6 +323,7 @@ fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Opt
         } else if !hands_on(called.text) {
             let chain = tokens.get(first..open)?;
             let callee: String = chain.iter().map(|token| token.text).collect();
+            product.holder = flow::holder(tokens, first);
             product.sink = Sink::Argument(callee);
             return Some(usize::MAX);
         }
@@ -282,6 +336,7 @@ fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Opt
         Some("/" | "%" | "*") => return None,
         Some("." | "?." | "->") => match after(2) {
             Some(name) if cuts_off(name) => product.behind = Behind::CutOff,
+            Some("ceil") => product.behind = Behind::RoundedUp,
             Some(name) if hands_on(name) => {}
             _ => return None,
         },
@@ -294,39 +349,14 @@ fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Opt
 
 /// The name before a sign that gives it a value.
 fn name(tokens: &[Token<'_>], product: &mut Product, sign: usize) -> Option<()> {
-    let mut before = tokens.get(sign.checked_sub(1)?)?;
-    // `order["amount"] = `
-    if before.text == "]" {
-        before = tokens.get(sign.checked_sub(2)?)?;
-    }
-    matches!(before.kind, Kind::Name | Kind::Text).then_some(())?;
-    product.sink = Sink::Name(before.text.to_owned());
-    let mut open = before.within;
-    for _ in 0..4 {
-        let Some(at) = open else { break };
-        let Some(mut start) = at.checked_sub(1) else {
-            break;
-        };
-        // `new Options { `, `&stripe.Params{`, `array(`
-        if tokens.get(start)?.kind == Kind::Name
-            && let Some(before) = operand_start(tokens, start).and_then(|at| at.checked_sub(1))
-        {
-            start = before;
-            if tokens.get(start)?.text == "&" {
-                start = start.checked_sub(1)?;
-            }
-        }
-        if matches!(tokens.get(start)?.text, "=" | ":=") {
-            let holder = start.checked_sub(1).and_then(|at| tokens.get(at));
-            product.holder = holder.map(|holder| holder.text.to_owned());
-            break;
-        }
-        open = tokens.get(at)?.within;
-    }
+    let named = flow::named_before(tokens, sign)?;
+    product.sink = Sink::Name(tokens.get(named)?.text.to_owned());
+    let open = tokens.get(named)?.within;
+    product.holder = open.and_then(|open| flow::holder(tokens, open));
     Some(())
 }
 
-fn is_hundred(token: &Token<'_>) -> bool {
+pub(crate) fn is_hundred(token: &Token<'_>) -> bool {
     token.kind == Kind::Number
         && matches!(
             token.text,
@@ -360,7 +390,7 @@ fn is_control(word: &str) -> bool {
     )
 }
 
-fn is_keyword(word: &str) -> bool {
+pub(crate) fn is_keyword(word: &str) -> bool {
     is_control(word)
         || matches!(
             word,

@@ -89,6 +89,16 @@ pub(crate) fn is_amount(name: &str) -> bool {
     has(&AMOUNTS) && !has(&SHARES)
 }
 
+/// Whether a name says that an amount is in minor units already.
+pub(crate) fn is_whole(name: &str) -> bool {
+    words(name).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "cent" | "cents" | "minor" | "unit" | "units" | "pence" | "count" | "id"
+        )
+    })
+}
+
 /// Whether a name stands for a share, a rate, a count.
 pub(crate) fn is_share(name: &str) -> bool {
     words(name)
@@ -124,6 +134,9 @@ pub(crate) fn cuts_off(name: &str) -> bool {
             | "trunc"
             | "truncate"
             | "floor"
+            | "Floor"
+            | "Trunc"
+            | "Truncate"
             | "absint"
             | "int64"
             | "int32"
