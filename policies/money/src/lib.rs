@@ -5,6 +5,7 @@
 
 mod context;
 mod float_amount;
+mod float_column;
 mod flow;
 mod hazard;
 mod product;
@@ -27,7 +28,11 @@ impl Policy for Money {
             id: "money",
             version: env!("CARGO_PKG_VERSION"),
             summary: "Amounts of money are exact, in the gateway's unit",
-            rules: &[float_amount::RULE, truncated_amount::RULE],
+            rules: &[
+                float_amount::RULE,
+                truncated_amount::RULE,
+                float_column::RULE,
+            ],
             options: &[],
             judges: Judges::ByFile,
         }
@@ -42,15 +47,18 @@ impl Policy for Money {
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
+        for file in change.select_files().path(&float_column::PATHS) {
+            float_column::judge(change, &file, findings);
+        }
         for file in change.select_files() {
+            if !file.is_about_payments() || file.is_test() {
+                continue;
+            }
             let numbers = file.language().and_then(|language| {
                 let numbers = Numbers::of(&language)?;
                 Some((language, numbers))
             });
-            if let Some((language, numbers)) = numbers
-                && !file.is_test()
-                && file.is_about_payments()
-            {
+            if let Some((language, numbers)) = numbers {
                 judge_file(change, &file, &language, numbers, findings);
             }
         }
