@@ -72,13 +72,20 @@ pub(crate) fn peel(
     }
 }
 
-/// The merge base of two commits.
+/// The merge base of two commits. Where branches were merged into each other there may be several,
+/// each with some of what the head brings: then it is what those have in common, so that nothing
+/// of the change is left out.
 pub(crate) fn merge_base(
     repository: &Repository,
     (base_name, base): (&str, Oid),
     (head_name, head): (&str, Oid),
 ) -> Result<Revision, ChangeError> {
-    match repository.merge_base(base, head) {
+    let common = repository.merge_bases(base, head).and_then(|bases| {
+        let mut bases = bases.iter();
+        let first = bases.next().copied().unwrap_or(base);
+        bases.try_fold(first, |common, other| repository.merge_base(common, *other))
+    });
+    match common {
         Ok(id) => find(repository, id),
         Err(_) if repository.is_shallow() => Err(shallow(repository, base_name, head_name)),
         Err(error) if error.code() == ErrorCode::NotFound => Err(ChangeError::NoMergeBase {

@@ -34,6 +34,22 @@ fn a_pull_request_starts_at_the_merge_base() {
 }
 
 #[test]
+fn of_several_merge_bases_none_hides_what_the_other_lacks() {
+    let sandbox = Sandbox::new();
+    let (repo, [fork, main, feature]) = parted(&sandbox);
+    let ours = ["merge", "--quiet", "--no-edit", "--strategy=ours"];
+    let merge = |side: &str| repo.git(&[&ours[..], &[side]].concat());
+    merge(&main);
+    repo.git(&["switch", "--quiet", "main"]);
+    merge(&feature);
+    let change = repo.between("main", "feature");
+    assert_eq!(change.summary().base, fork);
+    assert_eq!(told(&change), ["added feature.txt"]);
+    let change = repo.between("feature", "main");
+    assert_eq!(told(&change), ["added main.txt"]);
+}
+
+#[test]
 fn one_change_has_one_digest_however_it_is_named() {
     let sandbox = Sandbox::new();
     let (repo, [fork, _, feature]) = parted(&sandbox);
