@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tollgate_change::Change;
-use tollgate_facts::{At, Facts, FileId, Scope};
+use tollgate_facts::{At, Facts, FileId, Scope, Words};
 use tollgate_gateways::Catalogue;
 use tollgate_model::RepoPath;
 use tollgate_model::change::Side;
@@ -384,6 +384,35 @@ export async function tip(o) { await other.send(o); }
     let built = source(3) + class;
     let more = built.replace("LIMIT = 3", "LIMIT = 4");
     assert!(affected(&built, &more).contains(&"Pay.pay".to_owned()));
+}
+
+#[test]
+fn new_lines_that_hold_a_word_are_found_in_any_text() {
+    let words = |words: &[&str]| {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        Words::new(&words)
+    };
+    let lines = |facts: &Facts, sought: &[&str]| -> Vec<(u32, String)> {
+        let found = facts.new_lines_with(FileId(0), &words(sought)).into_iter();
+        found.map(|line| (line.number, line.text)).collect()
+    };
+    let before = "a sk_live_1\nb\n";
+    let after = "b\n\na sk_live_1\r\nc SK_LIVE_2 sk_live_3\nsk_test_4\nend sk_live_5";
+    let facts = gather(&[("notes.md", before)], &[("notes.md", after)]);
+    assert_eq!(
+        lines(&facts, &["sk_live_"]),
+        [
+            (4, "c SK_LIVE_2 sk_live_3".into()),
+            (6, "end sk_live_5".into())
+        ]
+    );
+    assert_eq!(lines(&facts, &["b", "sk_test"]), [(5, "sk_test_4".into())]);
+    assert!(lines(&facts, &[]).is_empty() && lines(&facts, &[""]).is_empty());
+    assert!(facts.has_word(FileId(0), Side::Before, &words(&["LIVE_1"])));
+    assert!(!facts.has_word(FileId(0), Side::Before, &words(&["LIVE_2"])));
+
+    let gone = gather(&[("notes.md", before)], &[]);
+    assert!(lines(&gone, &["sk_live_"]).is_empty());
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn no_way_of_writing_a_call_keeps_a_text_from_being_read() {
             }
         }
     }
-    assert!(read > 1_000, "only {read} texts had an operation");
+    assert!(read > 500, "only {read} texts had an operation");
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
