@@ -184,6 +184,7 @@ fn asking_for_help_is_0() {
         "gateway-errors",
         "idempotency",
         "money",
+        "retries",
         "webhooks",
     ] {
         repository

@@ -57,6 +57,7 @@ fn json_tells_all_that_is_documented() {
             "gateway-errors",
             "idempotency",
             "money",
+            "retries",
             "webhooks"
         ]
     );

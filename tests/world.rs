@@ -60,7 +60,8 @@ pub(crate) fn only(effect: &str) -> String {
     format!(
         "[policies.charge-sequence]\neffect = 'off'\nrules.fallible-step-before-record = '{effect}'\n\
          [policies.gateway-errors]\neffect = 'off'\n[policies.idempotency]\neffect = 'off'\n\
-         [policies.webhooks]\neffect = 'off'\n[policies.gateway-config]\neffect = 'off'\n"
+         [policies.webhooks]\neffect = 'off'\n[policies.gateway-config]\neffect = 'off'\n\
+         [policies.retries]\neffect = 'off'\n"
     )
 }
 
