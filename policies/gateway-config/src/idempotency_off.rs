@@ -13,9 +13,12 @@ pub(crate) const RULE: Rule = Rule {
            another payment.",
 };
 
+/// What every switch has in it.
+pub(crate) const SIGN: &str = "idempotency";
+
 /// Judges one line.
 pub(crate) fn judge(scene: &Scene<'_>, line: Line<'_>, findings: &mut Findings) {
-    if !line.text.to_ascii_lowercase().contains("idempotency") || is_comment(line.text) {
+    if !line.text.to_ascii_lowercase().contains(SIGN) || is_comment(line.text) {
         return;
     }
     if !switches_off(&compact(line.text)) || scene.stood(line) {

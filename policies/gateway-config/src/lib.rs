@@ -10,9 +10,11 @@ mod secret_logged;
 mod secrets;
 mod tls;
 
+use std::cell::OnceCell;
+
 use tollgate_sdk::{Change, File, Findings, Judges, Manifest, Policy, Side, WordQuery};
 
-use crate::lines::Scene;
+use crate::lines::{Line, Scene};
 
 /// The policy.
 struct GatewayConfig;
@@ -44,12 +46,36 @@ impl Policy for GatewayConfig {
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
-        let beginnings = WordQuery::any_of(&secrets::beginnings());
+        let suspects = Suspects::new();
         for file in change.select_files() {
             if may_matter(&file) {
-                judge_file(change, &file, &beginnings, findings);
+                judge_file(change, &file, &suspects, findings);
             }
         }
+    }
+}
+
+/// Words without one of which no rule has anything to say of a line.
+struct Suspects {
+    anywhere: WordQuery,
+    in_code: OnceCell<WordQuery>,
+}
+
+impl Suspects {
+    fn new() -> Suspects {
+        Suspects {
+            anywhere: WordQuery::any_of(&secrets::beginnings()),
+            in_code: OnceCell::new(),
+        }
+    }
+
+    /// In code that deals with payments.
+    fn in_code(&self) -> &WordQuery {
+        self.in_code.get_or_init(|| {
+            let own = [idempotency_off::SIGN, secret_logged::SIGN];
+            let words = own.iter().chain(&secret_logged::LOGS).chain(&tls::SIGNS);
+            WordQuery::any_of(&words.copied().collect::<Vec<&str>>())
+        })
     }
 }
 
@@ -62,20 +88,21 @@ fn may_matter(file: &File) -> bool {
         && !file.is_test()
 }
 
-fn judge_file(change: &Change, file: &File, beginnings: &WordQuery, findings: &mut Findings) {
-    let suspects = file.lines_with(beginnings);
+fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut Findings) {
+    let secrets = file.lines_with(&suspects.anywhere);
     let is_code =
         file.language().is_some() && (file.is_on_payment_path() || file.is_about_payments());
-    if suspects.is_empty() && !is_code {
+    let lines = match is_code {
+        true => file.lines_with(suspects.in_code()),
+        false => Vec::new(),
+    };
+    if secrets.is_empty() && lines.is_empty() {
         return;
     }
     let text = file.text(Side::After).unwrap_or_default();
     let scene = Scene::new(change, file, &text);
-    secrets::judge(&scene, &suspects, findings);
-    if !is_code {
-        return;
-    }
-    for line in scene.lines() {
+    secrets::judge(&scene, &secrets, findings);
+    for line in lines.iter().map(Line::of) {
         tls::judge(&scene, line, findings);
         secret_logged::judge(&scene, line, findings);
         idempotency_off::judge(&scene, line, findings);

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use tollgate_sdk::{Change, File, Side, Span};
+use tollgate_sdk::{Change, File, Side, Span, TextLine};
 
 /// Endings of text files that people write.
 const WRITTEN: [&str; 44] = [
@@ -134,6 +134,15 @@ pub(crate) struct Line<'a> {
     pub(crate) text: &'a str,
 }
 
+impl<'a> Line<'a> {
+    pub(crate) fn of(line: &'a TextLine) -> Line<'a> {
+        Line {
+            index: line.number.saturating_sub(1) as usize,
+            text: &line.text,
+        }
+    }
+}
+
 impl<'a> Scene<'a> {
     pub(crate) fn new(change: &'a Change, file: &'a File, text: &'a str) -> Scene<'a> {
         // Of a file that was not parsed the lines are not known: then all are compared.
@@ -170,14 +179,6 @@ impl<'a> Scene<'a> {
                 .touched
                 .iter()
                 .any(|span| span.start_line <= number && number < span.end_line)
-    }
-
-    /// The lines that the change touched.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'a>> + '_ {
-        let lines = self.all.iter().enumerate();
-        lines
-            .filter(|(index, _)| self.is_touched(*index))
-            .map(|(index, text)| Line { index, text })
     }
 
     /// All lines.

@@ -13,6 +13,9 @@ pub(crate) const RULE: Rule = Rule {
            a card's security code must not be stored at all.",
 };
 
+/// What every switch has in it.
+pub(crate) const SIGN: &str = "debug";
+
 /// What switches debugging on.
 const SWITCHES: [&str; 5] = [
     "debug:true",
@@ -23,7 +26,7 @@ const SWITCHES: [&str; 5] = [
 ];
 
 /// How calls that log are written.
-const LOGS: [&str; 20] = [
+pub(crate) const LOGS: [&str; 20] = [
     "console.log(",
     "console.error(",
     "console.info(",
@@ -49,7 +52,7 @@ const LOGS: [&str; 20] = [
 /// Judges one line.
 pub(crate) fn judge(scene: &Scene<'_>, line: Line<'_>, findings: &mut Findings) {
     let lower = line.text.to_ascii_lowercase();
-    let message = if lower.contains("debug") && debugs_client(scene, line) {
+    let message = if lower.contains(SIGN) && debugs_client(scene, line) {
         "a gateway's client is told to debug: it logs whole requests and answers, with the key, the card and the \
          customer"
     } else if let Some(at) = LOGS.iter().find_map(|log| lower.find(log)) {

@@ -115,9 +115,8 @@ pub(crate) fn beginnings() -> Vec<&'static str> {
 /// Judges the new lines on which something begins as a secret does.
 pub(crate) fn judge(scene: &Scene<'_>, suspects: &[TextLine], findings: &mut Findings) {
     for suspect in suspects {
-        let text = suspect.text.as_str();
-        let index = suspect.number.saturating_sub(1) as usize;
-        let line = Line { index, text };
+        let line = Line::of(suspect);
+        let text = line.text;
         let Some(found) = find(text) else {
             continue;
         };

@@ -50,6 +50,17 @@ const ANYWHERE: [&str; 33] = [
     "insecuretrustmanagerfactory.instance",
 ];
 
+/// Words of which all of the phrases have one.
+pub(crate) const SIGNS: [&str; 7] = [
+    "verif",
+    "unauthorized",
+    "strictssl",
+    "danger",
+    "hostname",
+    "trust",
+    "certificate",
+];
+
 /// Clients of other services, which the option may be for.
 const OTHERS: [&str; 16] = [
     "postgres",
@@ -83,7 +94,7 @@ const DEVELOPERS: [&str; 7] = [
 
 /// Judges one line.
 pub(crate) fn judge(scene: &Scene<'_>, line: Line<'_>, findings: &mut Findings) {
-    if !is_suspect(line.text) || is_comment(line.text) {
+    if is_comment(line.text) {
         return;
     }
     let compacted = compact(line.text);
@@ -127,22 +138,6 @@ fn is_told(scene: &Scene<'_>, line: Line<'_>) -> bool {
         && !is_comment(text)
         && switches_off(&compact(text), scene, before)
         && !scene.stood(before)
-}
-
-/// Whether a line has a word that all of the phrases have one of.
-fn is_suspect(line: &str) -> bool {
-    let lower = line.to_ascii_lowercase();
-    [
-        "verif",
-        "unauthorized",
-        "strictssl",
-        "danger",
-        "hostname",
-        "trust",
-        "certificate",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
 }
 
 fn switches_off(compacted: &str, scene: &Scene<'_>, line: Line<'_>) -> bool {

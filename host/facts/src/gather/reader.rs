@@ -121,8 +121,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether lines that the change touched may hold an operation, or the key of one. Files that
-    /// are too long to be parsed are mostly generated, and talk of many things.
+    /// Whether lines that the change touched may hold an operation. Files that are too long to be
+    /// parsed are mostly generated, and talk of many things.
     fn touches_operation(&self, [before, after]: [&Content; 2], language: Language) -> bool {
         let hunks = hunks(before, after);
         [(before, Side::Before), (after, Side::After)]
@@ -130,9 +130,8 @@ impl Reader<'_> {
             .filter_map(|(content, side)| Some((content.text()?, side)))
             .any(|(text, side)| {
                 let touched = touched_text(text, &hunks, side);
-                let (catalogue, family) = (self.catalogue, language.family());
-                catalogue.may_match_in(&touched, text, family)
-                    || names_key(&touched) && catalogue.may_match(text, family)
+                let catalogue = self.catalogue;
+                catalogue.may_match_in(&touched, text, language.family())
             })
     }
 
@@ -371,11 +370,6 @@ fn hunks(before: &Content, after: &Content) -> Vec<Hunk> {
         Content::Absent => whole(after),
         _ => hunks_between(text(before), text(after)),
     }
-}
-
-/// Whether lines speak of an idempotency key.
-fn names_key(lines: &str) -> bool {
-    lines.to_ascii_lowercase().contains("idempoten")
 }
 
 /// The lines of a text that stand in hunks.
