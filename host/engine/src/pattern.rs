@@ -46,6 +46,8 @@ pub(crate) fn check_sizes(globs: &[String]) -> Result<(), Bound> {
 #[derive(Debug, Clone)]
 pub(crate) struct DottedGlob {
     parts: Vec<Part>,
+    /// What every name that matches begins and ends with: most names differ there, and are done.
+    ends: [String; 2],
     ignores_case: bool,
 }
 
@@ -88,14 +90,40 @@ impl DottedGlob {
                 }
             }
         }
+        let ends = [
+            plain(parts.iter()).collect(),
+            plain(parts.iter().rev())
+                .collect::<Vec<char>>()
+                .into_iter()
+                .rev()
+                .collect(),
+        ];
         DottedGlob {
             parts,
+            ends,
             ignores_case,
         }
     }
 
     /// Whether the whole name matches. Takes time by the product of both lengths, and no more.
     pub(crate) fn matches(&self, name: &str) -> bool {
+        let [first, last] = self.ends.each_ref().map(String::as_bytes);
+        let bytes = name.as_bytes();
+        let may_match = match (
+            bytes.get(..first.len()),
+            bytes.len().checked_sub(last.len()),
+        ) {
+            (Some(start), Some(end)) if self.ignores_case => {
+                let end = bytes.get(end..).unwrap_or_default();
+                start.eq_ignore_ascii_case(first) && end.eq_ignore_ascii_case(last)
+            }
+            (Some(start), Some(_)) => start == first && bytes.ends_with(last),
+            _ => false,
+        };
+        may_match && self.matches_whole(name)
+    }
+
+    fn matches_whole(&self, name: &str) -> bool {
         let name: Vec<char> = match self.ignores_case {
             true => name.chars().map(|one| one.to_ascii_lowercase()).collect(),
             false => name.chars().collect(),
@@ -110,6 +138,14 @@ impl DottedGlob {
         }
         reached.last().copied().unwrap_or_default()
     }
+}
+
+/// The characters that stand for themselves, up to the first part that does not.
+fn plain<'p>(parts: impl Iterator<Item = &'p Part>) -> impl Iterator<Item = char> {
+    parts.map_while(|part| match part {
+        Part::One(one) => Some(*one),
+        _ => None,
+    })
 }
 
 fn push_segment(segment: &str, ignores_case: bool, parts: &mut Vec<Part>) {
