@@ -299,10 +299,13 @@ pub(crate) fn has_filter(file: &Lines<'_>) -> bool {
         "authenticat",
         "webhookguard",
     ];
-    file.all().iter().any(|line| {
-        let line = line.trim_start().to_ascii_lowercase();
-        !line.starts_with("skip_") && has_any(&line, &PLACES) && has_any(&line, &CHECKS)
-    })
+    let text = file.text().to_ascii_lowercase();
+    has_any(&text, &PLACES)
+        && has_any(&text, &CHECKS)
+        && text.lines().any(|line| {
+            let is_off = line.trim_start().starts_with("skip_");
+            !is_off && has_any(line, &PLACES) && has_any(line, &CHECKS)
+        })
 }
 
 /// Lines in lower case without comments that fill one.

@@ -77,6 +77,7 @@ pub(crate) fn touches(touched: Span, span: Span) -> bool {
 
 /// A file's text by lines.
 pub(crate) struct Lines<'a> {
+    text: &'a str,
     all: Vec<&'a str>,
     is_filtered: OnceCell<bool>,
 }
@@ -85,14 +86,15 @@ impl<'a> Lines<'a> {
     /// The lines of a text.
     pub(crate) fn of(text: &'a str) -> Lines<'a> {
         Lines {
+            text,
             all: text.lines().collect(),
             is_filtered: OnceCell::new(),
         }
     }
 
-    /// All of them.
-    pub(crate) fn all(&self) -> &[&'a str] {
-        &self.all
+    /// The whole text.
+    pub(crate) fn text(&self) -> &'a str {
+        self.text
     }
 
     /// What is asked of all of them, once.
