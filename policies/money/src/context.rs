@@ -150,6 +150,17 @@ impl Context {
         })
     }
 
+    /// The innermost function that a token stands in.
+    pub(crate) fn function_around(&self, token: &Token<'_>) -> Option<Span> {
+        let around = self
+            .functions
+            .iter()
+            .filter(|known| holds(known.span, token));
+        around
+            .map(|known| known.span)
+            .max_by_key(|span| (span.start_line, span.start_column))
+    }
+
     /// The operation in the same function that is given the variable with the amount.
     fn later(
         &self,

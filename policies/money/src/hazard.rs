@@ -42,6 +42,8 @@ pub(crate) enum What {
     RoundedUp,
     /// What is behind the point is cut off.
     CutOff,
+    /// Nothing, as far as one looks at what is behind the point.
+    Nothing,
 }
 
 /// One of them.
@@ -92,6 +94,18 @@ pub(crate) fn read<'t>(text: &'t str, language: &str, numbers: Numbers) -> Readi
     for (at, token) in tokens.iter().enumerate() {
         let found = match (token.kind, token.text) {
             (Kind::Sign, "*") => product::at(&tokens, at, is_js),
+            (Kind::Sign, "/") => {
+                if let Some(quotient) = product::quotient(&tokens, at, is_js)
+                    && matches!(&quotient.sink, Sink::Name(name) if is_stored(name))
+                {
+                    hazards.push(Hazard {
+                        what: What::Nothing,
+                        product: quotient,
+                        is_shown: false,
+                    });
+                }
+                continue;
+            }
             (Kind::Open, "(") if language == "csharp" => product::cast(&tokens, at),
             _ => continue,
         };
@@ -105,6 +119,11 @@ pub(crate) fn read<'t>(text: &'t str, language: &str, numbers: Numbers) -> Readi
         }
     }
     Reading { tokens, hazards }
+}
+
+/// Whether a name is one under which an amount is kept.
+fn is_stored(name: &str) -> bool {
+    is_amount(name) || matches!(name, "tax" | "taxes")
 }
 
 fn judge(product: Product, tokens: &[Token<'_>], text: &str, numbers: Numbers) -> Option<Hazard> {
@@ -123,6 +142,7 @@ fn judge(product: Product, tokens: &[Token<'_>], text: &str, numbers: Numbers) -
         Behind::Kept => What::Unrounded,
         Behind::RoundedUp => What::RoundedUp,
         Behind::CutOff => What::CutOff,
+        Behind::Rounded => What::Nothing,
     };
     let is_wrong = is_shown
         || match numbers {
@@ -131,8 +151,9 @@ fn judge(product: Product, tokens: &[Token<'_>], text: &str, numbers: Numbers) -
             Numbers::Decimal => what == What::CutOff && is_python_float(text),
             Numbers::Conversion => false,
         };
-    is_wrong.then_some(Hazard {
-        what,
+    let is_wrong = is_wrong && what != What::Nothing;
+    Some(Hazard {
+        what: if is_wrong { what } else { What::Nothing },
         product,
         is_shown,
     })

@@ -3,6 +3,8 @@
 //! A file is left early where no touched line multiplies by a hundred. What stood before the change is
 //! silent, and so is what only moved.
 
+mod assumed_cents;
+mod client_amount;
 mod context;
 mod float_amount;
 mod float_column;
@@ -31,6 +33,8 @@ impl Policy for Money {
             rules: &[
                 float_amount::RULE,
                 truncated_amount::RULE,
+                assumed_cents::RULE,
+                client_amount::RULE,
                 float_column::RULE,
             ],
             options: &[],
@@ -50,6 +54,7 @@ impl Policy for Money {
         for file in change.select_files().path(&float_column::PATHS) {
             float_column::judge(change, &file, findings);
         }
+        client_amount::judge(change, findings);
         for file in change.select_files() {
             if !file.is_about_payments() || file.is_test() {
                 continue;
@@ -96,10 +101,17 @@ fn judge_file(
     if hits.is_empty() {
         return;
     }
-    let before = file.text(Side::Before).unwrap_or_default();
-    let before = hazard::read(&before, language, numbers);
+    let text_before = file.text(Side::Before).unwrap_or_default();
+    let before = hazard::read(&text_before, language, numbers);
     let texts = Texts::new(change);
     let context = Context::of(file, &reading);
+    let sheet = assumed_cents::Sheet {
+        file,
+        text: &text,
+        before: &text_before,
+        reading: &reading,
+        context: &context,
+    };
     for hazard in hits {
         let count = |reading: &Reading<'_>| {
             let like = reading.hazards.iter().filter(|other| other.is_like(hazard));
@@ -116,8 +128,12 @@ fn judge_file(
         if !is_caused {
             continue;
         }
-        if let Some(place) = context.place(hazard, &reading) {
-            report(file, &reading, hazard, place, findings);
+        let Some(place) = context.place(hazard, &reading) else {
+            continue;
+        };
+        match hazard.what {
+            What::Nothing => assumed_cents::judge(&sheet, hazard, &place, findings),
+            _ => report(file, &reading, hazard, place, findings),
         }
     }
 }
@@ -145,7 +161,7 @@ fn is_touched(reading: &Reading<'_>, hazard: &Hazard, touched: &[Span]) -> bool 
 }
 
 /// Where a hazard stands.
-fn span(tokens: &[Token<'_>], hazard: &Hazard) -> Span {
+pub(crate) fn span(tokens: &[Token<'_>], hazard: &Hazard) -> Span {
     let start = tokens.get(hazard.product.first);
     let end = tokens.get(hazard.product.last);
     let (start_line, start_column) = start.map_or((1, 1), |token| (token.line, token.column));
@@ -184,7 +200,7 @@ fn report(
             "cut off behind the point: 19.99 becomes 19, and 1998.6 becomes 1998",
             "cut off, not rounded",
         ),
-        What::CutOff => (
+        What::CutOff | What::Nothing => (
             &truncated_amount::RULE,
             "cut off behind the point: 19.99 times a hundred as a float becomes 1998",
             "cut off, not rounded",

@@ -2,7 +2,7 @@
 
 use crate::flow;
 use crate::tokens::{Kind, Token};
-use crate::words::{cuts_off, hands_on, is_amount, is_exact, is_float, is_share, is_whole};
+use crate::words::{cuts_off, hands_on, is_amount, is_exact, is_float, is_share, is_whole, rounds};
 
 /// An expression has no more tokens than this to be followed.
 const MAX_WALK: usize = 300;
@@ -25,6 +25,8 @@ pub(crate) enum Behind {
     CutOff,
     /// It is rounded up.
     RoundedUp,
+    /// It is rounded.
+    Rounded,
 }
 
 /// A product with a hundred.
@@ -46,6 +48,51 @@ pub(crate) struct Product {
     pub(crate) is_float: bool,
     /// The names in what is multiplied.
     pub(crate) names: Vec<String>,
+}
+
+impl Product {
+    /// What is whole already loses nothing.
+    fn cut_off(&mut self) {
+        if self.behind != Behind::Rounded {
+            self.behind = Behind::CutOff;
+        }
+    }
+}
+
+/// The quotient by a hundred whose sign stands here.
+pub(crate) fn quotient(tokens: &[Token<'_>], sign: usize, is_js: bool) -> Option<Product> {
+    let last = sign + 1;
+    let end = sign.checked_sub(1)?;
+    if !is_hundred(tokens.get(last)?) {
+        return None;
+    }
+    let first = operand_start(tokens, end)?;
+    let before = first.checked_sub(1).and_then(|before| tokens.get(before));
+    if before.is_some_and(|before| matches!(before.text, "*" | "/" | "%")) {
+        return None;
+    }
+    let names: Vec<String> = tokens
+        .get(first..=end)?
+        .iter()
+        .filter(|token| token.kind == Kind::Name)
+        .map(|token| token.text.to_owned())
+        .collect();
+    if names.iter().any(|name| is_share(name)) || !names.last().is_some_and(|name| is_amount(name))
+    {
+        return None;
+    }
+    let mut quotient = Product {
+        first,
+        last,
+        sink: Sink::Name(String::new()),
+        holder: None,
+        behind: Behind::Kept,
+        is_float: false,
+        is_bare: false,
+        names,
+    };
+    follow(tokens, &mut quotient, is_js)?;
+    Some(quotient)
 }
 
 /// The product whose sign stands here.
@@ -238,7 +285,7 @@ fn follow(tokens: &[Token<'_>], product: &mut Product, is_js: bool) -> Option<()
             if cuts_off(name) {
                 // Without brackets only the operand was cast.
                 (is_whole || tokens.get(at)?.kind == Kind::Open).then_some(())?;
-                product.behind = Behind::CutOff;
+                product.cut_off();
             }
             product.first = cast;
             at = cast;
@@ -317,7 +364,9 @@ fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Opt
     if let Some(called) = called {
         first = operand_start(tokens, open - 1)?;
         if cuts_off(called.text) {
-            product.behind = Behind::CutOff;
+            product.cut_off();
+        } else if rounds(called.text) {
+            product.behind = Behind::Rounded;
         } else if called.text == "ceil" {
             product.behind = Behind::RoundedUp;
         } else if !hands_on(called.text) {
@@ -335,13 +384,14 @@ fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Opt
     match after(1) {
         Some("/" | "%" | "*") => return None,
         Some("." | "?." | "->") => match after(2) {
-            Some(name) if cuts_off(name) => product.behind = Behind::CutOff,
+            Some(name) if rounds(name) => product.behind = Behind::Rounded,
+            Some(name) if cuts_off(name) => product.cut_off(),
             Some("ceil") => product.behind = Behind::RoundedUp,
             Some(name) if hands_on(name) => {}
             _ => return None,
         },
-        Some("as") if after(2).is_some_and(cuts_off) => product.behind = Behind::CutOff,
-        Some("|") if after(2) == Some("0") => product.behind = Behind::CutOff,
+        Some("as") if after(2).is_some_and(cuts_off) => product.cut_off(),
+        Some("|") if after(2) == Some("0") => product.cut_off(),
         _ => {}
     }
     Some(first)

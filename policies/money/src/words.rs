@@ -180,3 +180,19 @@ pub(crate) fn hands_on(name: &str) -> bool {
             | "valueOf"
     )
 }
+
+/// Calls that round to a whole number.
+pub(crate) fn rounds(name: &str) -> bool {
+    matches!(
+        name,
+        "round"
+            | "Round"
+            | "rint"
+            | "toFixed"
+            | "number_format"
+            | "roundToLong"
+            | "roundToInt"
+            | "ToInt64"
+            | "ToInt32"
+    )
+}
