@@ -5,14 +5,18 @@
 
 mod assumed_cents;
 mod client_amount;
+mod comparison;
 mod context;
 mod float_amount;
 mod float_column;
 mod flow;
 mod hazard;
+mod over_refund;
 mod product;
 mod tokens;
 mod truncated_amount;
+mod uncompared_amount;
+mod unit;
 mod words;
 
 use tollgate_sdk::{Change, Effect, File, Findings, Judges, Manifest, Policy, Side, Span, Texts};
@@ -35,6 +39,8 @@ impl Policy for Money {
                 truncated_amount::RULE,
                 assumed_cents::RULE,
                 client_amount::RULE,
+                uncompared_amount::RULE,
+                over_refund::RULE,
                 float_column::RULE,
             ],
             options: &[],
@@ -59,12 +65,21 @@ impl Policy for Money {
             if !file.is_about_payments() || file.is_test() {
                 continue;
             }
+            let Some(text) = file.text(Side::After) else {
+                continue;
+            };
+            if deals_with_orders(&text) {
+                for unit in unit::of(change, &file) {
+                    uncompared_amount::judge(&file, &unit, findings);
+                    over_refund::judge(&file, &unit, findings);
+                }
+            }
             let numbers = file.language().and_then(|language| {
                 let numbers = Numbers::of(&language)?;
                 Some((language, numbers))
             });
             if let Some((language, numbers)) = numbers {
-                judge_file(change, &file, &language, numbers, findings);
+                judge_file(change, &file, &text, &language, numbers, findings);
             }
         }
     }
@@ -73,22 +88,20 @@ impl Policy for Money {
 fn judge_file(
     change: &Change,
     file: &File,
+    text: &str,
     language: &str,
     numbers: Numbers,
     findings: &mut Findings,
 ) {
-    let Some(text) = file.text(Side::After) else {
-        return;
-    };
     let touched = match change.is_whole_tree() {
         true => None,
         false => Some(file.touched_lines()),
     };
     let casts = language == "csharp" && text.contains(")");
-    if !casts && !multiplies(&text, touched.as_deref()) {
+    if !casts && !multiplies(text, touched.as_deref()) {
         return;
     }
-    let reading = hazard::read(&text, language, numbers);
+    let reading = hazard::read(text, language, numbers);
     let hits: Vec<&Hazard> = reading
         .hazards
         .iter()
@@ -107,7 +120,7 @@ fn judge_file(
     let context = Context::of(file, &reading);
     let sheet = assumed_cents::Sheet {
         file,
-        text: &text,
+        text,
         before: &text_before,
         reading: &reading,
         context: &context,
@@ -136,6 +149,15 @@ fn judge_file(
             _ => report(file, &reading, hazard, place, findings),
         }
     }
+}
+
+/// Whether a text marks something as paid, credits a balance, or refunds.
+fn deals_with_orders(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.contains("refund")
+        || uncompared_amount::PAID
+            .iter()
+            .any(|sign| lower.contains(sign))
 }
 
 /// Whether a touched line has what every rule looks for.
