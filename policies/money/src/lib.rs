@@ -1,7 +1,8 @@
-//! Judges how amounts of money are computed on their way to a gateway.
+//! Judges amounts of money: how they are computed on their way to a gateway, stored, taken from
+//! clients, compared and refunded.
 //!
-//! A file is left early where no touched line multiplies by a hundred. What stood before the change is
-//! silent, and so is what only moved.
+//! A file is left early where it is not about payments, or no touched line has what a rule looks
+//! for. What stood before the change is silent, and so is what only moved.
 
 mod assumed_cents;
 mod client_amount;
