@@ -248,13 +248,13 @@ fn python(lines: &[&str], at: usize) -> Option<String> {
     let is_column = ["Column(", "mapped_column("]
         .iter()
         .any(|call| line.contains(call));
-    let alchemy = is_column
-        && ["Float", "REAL", "DOUBLE", "Double"].iter().any(|kind| {
-            ["(", " ", ".", ","]
-                .iter()
-                .any(|before| line.contains(&format!("{before}{kind}")))
-        })
-        || is_column && line.contains("Mapped[float");
+    let is_float = |kind: &&str| {
+        ["(", " ", ".", ","]
+            .iter()
+            .any(|before| line.contains(&format!("{before}{kind}")))
+    };
+    let has_type = ["Float", "REAL", "DOUBLE", "Double"].iter().any(is_float);
+    let alchemy = is_column && (has_type || line.contains("Mapped[float"));
     if !django && !alchemy {
         return None;
     }
