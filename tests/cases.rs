@@ -118,3 +118,40 @@ fn every_rule_has_enough_cases_in_each_language() {
         few.join("\n")
     );
 }
+
+/// `policies/README.md` lists the ways in which money is lost, with the rules that see them.
+#[test]
+fn the_table_of_ways_names_every_rule_and_no_other() {
+    let text = fs::read_to_string(policies_folder().join("README.md")).unwrap();
+    let (_, section) = text.split_once("\n## What is judged where\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let rows: Vec<&str> = section
+        .lines()
+        .filter(|line| line.starts_with("| D"))
+        .collect();
+    let numbers: Vec<String> = rows.iter().map(|row| row[2..5].to_owned()).collect();
+    let expected: Vec<String> = (1..=40).map(|number| format!("D{number:02}")).collect();
+    assert_eq!(numbers, expected);
+
+    let engine = Engine::new(Limits::default()).unwrap();
+    let mut rules: Vec<String> = Vec::new();
+    for built_in in BUILT_IN {
+        let manifest = engine.describe(&load(&engine, built_in.name)).unwrap();
+        let own = manifest.rules.iter();
+        rules.extend(own.map(|rule| format!("{}/{}", built_in.name, rule.name)));
+    }
+    let named: Vec<&str> = section
+        .split('`')
+        .filter(|word| word.contains('/') && !word.contains(' '))
+        .collect();
+    let missing: Vec<&String> = rules
+        .iter()
+        .filter(|rule| !named.contains(&rule.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "not in the table: {missing:?}");
+    let unknown: Vec<&&str> = named
+        .iter()
+        .filter(|name| !rules.iter().any(|rule| rule == *name))
+        .collect();
+    assert!(unknown.is_empty(), "no such rules: {unknown:?}");
+}
