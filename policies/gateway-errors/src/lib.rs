@@ -5,6 +5,7 @@
 //! rule which asks for the most, and among equals the one that tells the most. What the change
 //! did not make worse stays silent.
 
+mod abandoned;
 mod ambiguous_as_failure;
 mod answer;
 mod errors;
@@ -46,7 +47,7 @@ struct Judged {
 }
 
 /// The most telling first.
-const JUDGED: [Judged; 5] = [
+const JUDGED: [Judged; 6] = [
     Judged {
         judge: unawaited::judge,
         report: unawaited::report,
@@ -67,6 +68,10 @@ const JUDGED: [Judged; 5] = [
         judge: ignored_result::judge,
         report: ignored_result::report,
     },
+    Judged {
+        judge: abandoned::judge,
+        report: abandoned::report,
+    },
 ];
 
 impl Policy for GatewayErrors {
@@ -81,6 +86,7 @@ impl Policy for GatewayErrors {
                 ambiguous_as_failure::RULE,
                 unawaited::RULE,
                 ignored_result::RULE,
+                abandoned::RULE,
                 unhandled::RULE,
                 removed_handler::RULE,
             ],
