@@ -57,12 +57,13 @@ pub(crate) const INCIDENT_RULE: &str = "charge-sequence/fallible-step-before-rec
 
 /// A configuration that leaves only the incident's rule, and gives it this effect.
 pub(crate) fn only(effect: &str) -> String {
-    format!(
-        "[policies.charge-sequence]\neffect = 'off'\nrules.fallible-step-before-record = '{effect}'\n\
-         [policies.gateway-errors]\neffect = 'off'\n[policies.idempotency]\neffect = 'off'\n\
-         [policies.webhooks]\neffect = 'off'\n[policies.gateway-config]\neffect = 'off'\n\
-         [policies.retries]\neffect = 'off'\n"
-    )
+    let (policy, rule) = INCIDENT_RULE.split_once('/').expect("policy/rule");
+    let built_in = tollgate_bundle::BUILT_IN.iter();
+    let off = built_in.map(|one| match one.name == policy {
+        true => format!("[policies.{policy}]\neffect = 'off'\nrules.{rule} = '{effect}'\n"),
+        false => format!("[policies.{}]\neffect = 'off'\n", one.name),
+    });
+    off.collect()
 }
 
 /// A folder of its own, with a home in which git finds nothing.
