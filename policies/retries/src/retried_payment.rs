@@ -61,8 +61,15 @@ fn is_payment(call: &Call, payments: &Payments) -> bool {
             call.role().as_str(),
             "log" | "notify" | "query" | "enqueue" | "persist" | "validate" | "parse" | "reconcile"
         )
+        && !is_attribute(call, &callee)
         && !leads_to(call, payments)
         && !carries_key(call)
+}
+
+/// Whether a call may only read an attribute, as Ruby does it: `invoice.charge`.
+fn is_attribute(call: &Call, callee: &str) -> bool {
+    let is_ruby = call.path().ends_with(".rb") || call.path().ends_with(".rake");
+    is_ruby && !callee.ends_with('!') && call.arguments().is_empty()
 }
 
 /// Whether a call leads to a payment of this file that the catalogue knows.
