@@ -60,13 +60,13 @@ enum Currency {
 pub(crate) fn judge(sheet: &Sheet<'_>, hazard: &Hazard, place: &Place, findings: &mut Findings) {
     let tokens = &sheet.reading.tokens;
     let lower = sheet.text.to_ascii_lowercase();
-    if knowledge(&lower) > 0 || !lower.contains("currency") {
+    let has_lost = knowledge(&sheet.before.to_ascii_lowercase()) > 0;
+    if knowledge(&lower) > 0 || !has_lost && !lower.contains("currency") {
         return;
     }
     let is_divided = tokens
         .get(hazard.product.last.saturating_sub(1))
         .is_some_and(|sign| sign.text == "/");
-    let has_lost = knowledge(&sheet.before.to_ascii_lowercase()) > 0;
     let is_any = currency(sheet, hazard, place) == Some(Currency::Any);
     let effect = match place {
         _ if has_lost => Effect::Review,

@@ -42,6 +42,8 @@ pub(crate) enum What {
     RoundedUp,
     /// What is behind the point is cut off.
     CutOff,
+    /// A whole amount becomes a float on its way.
+    ThroughFloat,
     /// Nothing, as far as one looks at what is behind the point.
     Nothing,
 }
@@ -104,6 +106,17 @@ pub(crate) fn read<'t>(text: &'t str, language: &str, numbers: Numbers) -> Readi
                         is_shown: false,
                     });
                 }
+                continue;
+            }
+            (Kind::Name, "float64") if language == "go" => {
+                let found = product::round_trip(&tokens, at)
+                    .filter(|product| matches!(&product.sink, Sink::Name(name) if is_amount(name)))
+                    .or_else(|| product::formatted(&tokens, at));
+                hazards.extend(found.map(|product| Hazard {
+                    what: What::ThroughFloat,
+                    product,
+                    is_shown: true,
+                }));
                 continue;
             }
             (Kind::Open, "(") if language == "csharp" => product::cast(&tokens, at),

@@ -58,8 +58,16 @@ impl Policy for Money {
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
-        for file in change.select_files().path(&float_column::PATHS) {
+        let paths = [&float_column::PATHS[..], &NAMED].concat();
+        for file in change.select_files().path(&paths) {
             float_column::judge(change, &file, findings);
+            if !file.is_about_payments()
+                && !file.is_test()
+                && is_named(&file.path())
+                && let Some(text) = file.text(Side::After)
+            {
+                judge_numbers(change, &file, &text, findings);
+            }
         }
         client_amount::judge(change, findings);
         for file in change.select_files() {
@@ -75,14 +83,35 @@ impl Policy for Money {
                     over_refund::judge(&file, &unit, findings);
                 }
             }
-            let numbers = file.language().and_then(|language| {
-                let numbers = Numbers::of(&language)?;
-                Some((language, numbers))
-            });
-            if let Some((language, numbers)) = numbers {
-                judge_file(change, &file, &text, &language, numbers, findings);
-            }
+            judge_numbers(change, &file, &text, findings);
         }
+    }
+}
+
+/// Sources that are named after amounts of money.
+const NAMED: [&str; 6] = [
+    "**/amount*.*",
+    "**/*_amount*.*",
+    "**/Amount*.*",
+    "**/money*.*",
+    "**/*_money*.*",
+    "**/Money*.*",
+];
+
+fn is_named(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    tollgate_sdk::words(name)
+        .iter()
+        .any(|word| matches!(word.as_str(), "amount" | "amounts" | "money"))
+}
+
+fn judge_numbers(change: &Change, file: &File, text: &str, findings: &mut Findings) {
+    let numbers = file.language().and_then(|language| {
+        let numbers = Numbers::of(&language)?;
+        Some((language, numbers))
+    });
+    if let Some((language, numbers)) = numbers {
+        judge_file(change, file, text, &language, numbers, findings);
     }
 }
 
@@ -94,11 +123,16 @@ fn judge_file(
     numbers: Numbers,
     findings: &mut Findings,
 ) {
-    let touched = match change.is_whole_tree() {
+    // Of a file that was not parsed the lines are not known: then all are compared.
+    let touched = match change.is_whole_tree() || !file.is_about_payments() {
         true => None,
         false => Some(file.touched_lines()),
     };
-    let casts = language == "csharp" && text.contains(")");
+    let casts = match language {
+        "csharp" => text.contains(")"),
+        "go" => text.contains("float64("),
+        _ => false,
+    };
     if !casts && !multiplies(text, touched.as_deref()) {
         return;
     }
@@ -133,16 +167,18 @@ fn judge_file(
         };
         let is_caused = change.is_whole_tree()
             || count(&reading) > count(&before)
-                && texts.has_more(
-                    |text| match text.contains("100") || hazard.product.is_bare {
-                        true => count(&hazard::read(text, language, numbers)),
-                        false => 0,
-                    },
-                );
+                && texts.has_more(|text| match text.contains("100") || casts {
+                    true => count(&hazard::read(text, language, numbers)),
+                    false => 0,
+                });
         if !is_caused {
             continue;
         }
-        let Some(place) = context.place(hazard, &reading) else {
+        let place = match hazard.what {
+            What::ThroughFloat => Some(Place::Elsewhere),
+            _ => context.place(hazard, &reading),
+        };
+        let Some(place) = place else {
             continue;
         };
         match hazard.what {
@@ -212,6 +248,11 @@ fn report(
             &float_amount::RULE,
             "a float times a hundred and not rounded: 19.99 becomes 1998.9999999999998",
             "not rounded",
+        ),
+        What::ThroughFloat => (
+            &float_amount::RULE,
+            "a whole amount that goes through a float: beyond 2^53 it comes out as another, and a quotient is rounded",
+            "through a float",
         ),
         What::RoundedUp => (
             &float_amount::RULE,

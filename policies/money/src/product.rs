@@ -95,6 +95,56 @@ pub(crate) fn quotient(tokens: &[Token<'_>], sign: usize, is_js: bool) -> Option
     Some(quotient)
 }
 
+/// A whole amount that becomes a float and an integer again, by the name of the conversion:
+/// `int64(math.Abs(float64(payment.Amount)))`.
+pub(crate) fn round_trip(tokens: &[Token<'_>], name: usize) -> Option<Product> {
+    let (first, last) = converted(tokens, name)?;
+    if tokens.get(last + 1)?.text != ")" {
+        return None;
+    }
+    let amount = tokens.get(last - 1)?;
+    if amount.kind != Kind::Name || !is_amount(amount.text) {
+        return None;
+    }
+    let mut product = plain(first, last, amount.text);
+    follow(tokens, &mut product, false)?;
+    (product.behind == Behind::CutOff).then_some(product)
+}
+
+/// Whole cents that are written as a decimal by way of a float, by the name of the conversion:
+/// `fmt.Sprintf("%.2f", float64(cents)/100)`.
+pub(crate) fn formatted(tokens: &[Token<'_>], name: usize) -> Option<Product> {
+    let (first, last) = converted(tokens, name)?;
+    let is_divided = tokens.get(last + 1)?.text == "/" && is_hundred(tokens.get(last + 2)?);
+    let open = tokens.get(first)?.within?;
+    let call = tokens.get(open.checked_sub(1)?)?.text;
+    let mut product = plain(first, last + 2, tokens.get(last - 1)?.text);
+    product.sink = Sink::Argument(call.to_owned());
+    (is_divided && matches!(call, "Sprintf" | "FormatFloat")).then_some(product)
+}
+
+/// The stretch of `float64(x)` where `x` is one chain of names.
+fn converted(tokens: &[Token<'_>], name: usize) -> Option<(usize, usize)> {
+    let open = name + 1;
+    let is_conversion = tokens.get(name)?.text == "float64" && tokens.get(open)?.text == "(";
+    let last = tokens.get(open)?.other?;
+    let is_chain = operand_start(tokens, last.checked_sub(1)?)? == open + 1;
+    (is_conversion && is_chain).then_some((name, last))
+}
+
+fn plain(first: usize, last: usize, name: &str) -> Product {
+    Product {
+        first,
+        last,
+        sink: Sink::Name(String::new()),
+        holder: None,
+        behind: Behind::Kept,
+        is_float: true,
+        is_bare: false,
+        names: vec![name.to_owned()],
+    }
+}
+
 /// The product whose sign stands here.
 pub(crate) fn at(tokens: &[Token<'_>], sign: usize, is_js: bool) -> Option<Product> {
     let get = |at: usize| tokens.get(at);
