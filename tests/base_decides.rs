@@ -94,8 +94,8 @@ fn what_is_not_understood_decides_nothing() {
             "hint: did you mean `block`?",
         ),
         (
-            "[environments.production]\n",
-            "`environments` is not supported by this version",
+            "[gate]\nreport-only = 'yes'\n",
+            "tollgate.toml:2:15: `report-only` must be `true` or `false`",
         ),
         (
             "[policies.idempotncy]\neffect = 'off'\n",

@@ -265,7 +265,7 @@ impl Run {
     #[track_caller]
     pub(crate) fn says(self, text: &str) -> Run {
         assert!(
-            self.stdout.contains(text) || self.stderr.contains(text),
+            self.has(text) || self.unwrapped().contains(text),
             "no {text:?} in\n{self}"
         );
         self
@@ -275,10 +275,21 @@ impl Run {
     #[track_caller]
     pub(crate) fn omits(self, text: &str) -> Run {
         assert!(
-            !self.stdout.contains(text) && !self.stderr.contains(text),
+            !self.has(text) && !self.unwrapped().contains(text),
             "{text:?} is in\n{self}"
         );
         self
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.stdout.contains(text) || self.stderr.contains(text)
+    }
+
+    /// All that was written, as it was before its lines were wrapped.
+    fn unwrapped(&self) -> String {
+        let words = self.stdout.split_whitespace();
+        let words: Vec<&str> = words.chain(self.stderr.split_whitespace()).collect();
+        words.join(" ")
     }
 
     /// Standard output as JSON.

@@ -77,9 +77,11 @@ impl Bench {
             return Ok(Entry::LeftOut(position));
         }
         let rules = self.rules(&change).map_err(told)?;
+        // A waiver counts as it did then.
+        let time = Timestamp::from_seconds(step.time);
         Ok(match &self.contest {
             None => {
-                let judged = judge_remembering(&self.policies, &rules, change, &self.cache);
+                let judged = judge_remembering(&self.policies, &rules, change, &self.cache, time);
                 self.entry(position, step, judged.verdict)
             }
             Some(contest) => {
@@ -147,7 +149,7 @@ impl Bench {
                 self.policies
                     .run_these(std::slice::from_ref(policy), facts, rules),
             );
-            verdict(rules, facts, runs)
+            verdict(rules, facts, runs, Timestamp::from_seconds(step.time))
         };
         let (old, new) = (with(&contest.old), with(&contest.new));
         let findings = differences(&contest.id, &old.findings, &new.findings);

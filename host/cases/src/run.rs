@@ -8,7 +8,7 @@ use tollgate_facts::{Facts, FactsError, Scope};
 use tollgate_gate::{Configuration, ConfigurationError, Origin};
 use tollgate_gateways::{Catalogue, CatalogueError};
 use tollgate_model::decision::PolicyFailure;
-use tollgate_model::finding::Finding;
+use tollgate_model::finding::{Finding, Manifest};
 
 use crate::Case;
 
@@ -61,8 +61,7 @@ pub fn run(
         ..Scope::default()
     };
     let facts = Arc::new(Facts::gather(change, Arc::new(catalogue), &scope)?);
-    let options = configuration.options();
-    let option = |id: &str| options.get(id).cloned().unwrap_or_else(|| "{}".to_owned());
+    let option = |manifest: &Manifest| configuration.options_for(manifest);
     let run = engine
         .run(std::slice::from_ref(policy), &facts, &option)
         .pop()

@@ -10,6 +10,7 @@ use tollgate_model::change::{
 use tollgate_model::review::{Contribution, Version};
 use tollgate_model::{Digest, RepoPath};
 
+use crate::content::read_bytes;
 use crate::ends::{Ends, Head, commit_range, exact_range, open_index};
 use crate::error::ChangeError;
 use crate::listing::{Standing, unescape};
@@ -17,7 +18,7 @@ use crate::pool::{OF_A_CHANGE, Pool};
 use crate::range::{Limits, Range};
 use crate::revision::resolve;
 use crate::store::Store;
-use crate::tree::{Delta, Entry, compare_listings};
+use crate::tree::{Delta, Entry, Mode, compare_listings};
 use crate::{contributors, history, hunk, memory, rename, repository, worktree};
 
 /// What lies between two ends of a repository, and the two ends themselves, read only.
@@ -246,6 +247,28 @@ impl Change {
             // A folder on the way to it is not in this clone.
             Err(_) => Content::Unreadable(Unreadable::Missing),
         }
+    }
+
+    /// The bytes of a file at any path of one side, changed or not, as they are: for what is no
+    /// text. What is not in a commit has none.
+    ///
+    /// # Errors
+    ///
+    /// Why there are none: nothing stands there ([`Unreadable::Missing`]), it is no regular file,
+    /// or it is larger than any file that is read.
+    pub fn bytes(&self, path: &str, side: Side) -> Result<Vec<u8>, Unreadable> {
+        let limit = self.store.limits.max_file_bytes;
+        let found = self.store.lend(|repository| {
+            let entry = self.standing(side).look_up(repository, path.as_bytes())?;
+            Ok(entry
+                .zip(repository)
+                .map(|(entry, repository)| match entry.mode {
+                    Mode::Symlink => Err(Unreadable::Symlink),
+                    Mode::Submodule => Err(Unreadable::Submodule),
+                    Mode::File | Mode::Executable => read_bytes(repository, entry.id, limit),
+                }))
+        });
+        found.ok().flatten().unwrap_or(Err(Unreadable::Missing))
     }
 
     /// The first `limit` paths of one side that match a glob, changed or not, sorted. `*` stops

@@ -45,6 +45,28 @@ pub(crate) fn read_blob(repository: &Repository, id: Oid, max_bytes: u64) -> Con
     read_within(repository, id, max_bytes).unwrap_or(Content::Unreadable(Unreadable::Missing))
 }
 
+/// Reads the bytes of a blob, after a look at its size.
+pub(crate) fn read_bytes(
+    repository: &Repository,
+    id: Oid,
+    max_bytes: u64,
+) -> Result<Vec<u8>, Unreadable> {
+    let read = || -> Result<Result<Vec<u8>, Unreadable>, git2::Error> {
+        let odb = repository.odb()?;
+        let (size, kind) = odb.read_header(id)?;
+        let bytes = size as u64;
+        Ok(match (kind == ObjectType::Blob, bytes > max_bytes) {
+            (false, _) => Err(Unreadable::Missing),
+            (true, true) => Err(Unreadable::TooLarge {
+                bytes,
+                limit: max_bytes,
+            }),
+            (true, false) => Ok(odb.read(id)?.data().to_vec()),
+        })
+    };
+    read().unwrap_or(Err(Unreadable::Missing))
+}
+
 fn read_within(repository: &Repository, id: Oid, max_bytes: u64) -> Result<Content, git2::Error> {
     let odb = repository.odb()?;
     let (size, kind) = odb.read_header(id)?;

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tollgate_gate::AtLeast;
 use tollgate_model::backtest::Shard;
 use tollgate_model::time::Timestamp;
 
@@ -106,12 +107,35 @@ pub(crate) struct Check {
     pub(crate) report: ReportTo,
     #[command(flatten)]
     pub(crate) rules: Rules,
-    /// The branch that the change is bound for. Policies can ask for it.
+    #[command(flatten)]
+    pub(crate) stricter: Stricter,
+    /// The branch that the change is bound for. Policies can ask for it [default: in CI, what its
+    /// variables say].
     #[arg(long, value_name = "NAME")]
     pub(crate) branch: Option<String>,
-    /// The environment that the change is bound for. Policies can ask for it.
+    /// The environment that the change is bound for. `tollgate.toml` may say what counts there, and
+    /// policies can ask for it [default: in CI, what its variables say].
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
+}
+
+/// What makes the gate stricter. Nothing makes it looser but the configuration of the base.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "To make it stricter")]
+pub(crate) struct Stricter {
+    /// What findings ask for at least: `money=block`, `idempotency/shared-key=review`. May be given
+    /// several times. So does the variable TOLLGATE_AT_LEAST, with commas between.
+    #[arg(long, value_name = "RULE=EFFECT")]
+    pub(crate) at_least: Vec<AtLeast>,
+    /// Decide even where `tollgate.toml` says `report-only`. So does TOLLGATE_ENFORCE=1.
+    #[arg(long)]
+    pub(crate) enforce: bool,
+    /// Let no waiver count. So does TOLLGATE_NO_WAIVERS=1.
+    #[arg(long)]
+    pub(crate) no_waivers: bool,
+    /// The day to judge waivers by, if it is a later one than today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<Timestamp>,
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -148,7 +172,8 @@ pub(crate) struct Rules {
     /// A policy of your own, besides the built-in ones. May be given several times.
     #[arg(long = "policy", value_name = "FILE.wasm")]
     pub(crate) policies: Vec<PathBuf>,
-    /// The configuration, instead of `tollgate.toml` at the base of the change.
+    /// Another configuration. The change is judged under both, and the stricter answer counts; a
+    /// backtest judges under this one alone.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Work everything out anew. What was worked out is otherwise kept for this user, and never
@@ -272,7 +297,9 @@ pub(crate) enum Hook {
     ///     exec tollgate hook pre-push "$@"
     ///
     /// Each ref is judged for what it brings to the remote; deleting one deploys nothing and is
-    /// let through. Where several refs are pushed, the exit code is that of the worst: block,
+    /// let through. A review comes after the push of a branch that is not protected, so there it
+    /// is told and the push goes through; `protected-branches` in `tollgate.toml` says which are,
+    /// and without it all are. Where several refs are pushed, the exit code is that of the worst: block,
     /// could not decide, review, allow. Any but 0 stops the push.
     #[command(verbatim_doc_comment)]
     PrePush(PrePush),
@@ -292,6 +319,8 @@ pub(crate) struct PrePush {
     pub(crate) repo: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) rules: Rules,
+    #[command(flatten)]
+    pub(crate) stricter: Stricter,
 }
 
 /// What `tollgate policies` is asked.

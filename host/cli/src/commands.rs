@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::arguments::{Arguments, Command, Hook};
+use tollgate_judge::Judge;
+
+use crate::arguments::{Arguments, Command, Hook, Rules, Stricter};
+use crate::destination;
 use crate::failure::Failure;
 
 mod backtest;
@@ -23,6 +26,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Gateways(gateways) => gateways::run(&gateways, color),
         Command::Demo => demo::run(color),
     }
+}
+
+/// What judges by the rules and the day that were asked for.
+fn judge<'a>(rules: &'a Rules, stricter: &Stricter) -> Result<Judge<'a>, Failure> {
+    let today = destination::today(stricter.today)?;
+    let judge = Judge::new(&rules.policies, today).under(rules.config.as_deref());
+    let judge = judge.made(crate::stricter::of(stricter)?);
+    Ok(judge.remembering(!rules.no_cache))
 }
 
 /// The repository that a command is about: the one that was named; in a hook, the one that git

@@ -15,7 +15,9 @@ use tollgate_engine::THREAD_STACK_BYTES;
 mod arguments;
 mod commands;
 mod delivery;
+mod destination;
 mod failure;
+mod stricter;
 mod terminal;
 
 use arguments::Arguments;

@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::load::{LoadError, link, read_component};
 use crate::native;
 use crate::policy::Policy;
-use crate::run::{FileRuns, Job, Ran, run};
+use crate::run::{FileRuns, Job, OptionsOf, Ran, run};
 use crate::session::Session;
 use crate::state::{Host, State};
 use crate::ticker::Ticker;
@@ -178,14 +178,15 @@ impl Engine {
     /// Runs policies on a change, in parallel and each in a store of its own. The results are in
     /// order of the policies' ids, and the same for any number of threads.
     ///
-    /// `options` gives the options of a policy by its id, as JSON. A policy that fails is a
+    /// `options` gives the options of a policy by its manifest, as JSON, or says what is wrong with
+    /// them. A policy that fails is a
     /// result with [`PolicyRun::outcome`] an error, and never one that judged. Two policies with
     /// one id have both failed: nobody could tell their findings apart.
     pub fn run(
         &self,
         policies: &[Policy],
         facts: &Arc<Facts>,
-        options: &(dyn Fn(&str) -> String + Sync),
+        options: &OptionsOf<'_>,
     ) -> Vec<PolicyRun> {
         self.run_unknown(policies, facts, options, &FileRuns::new())
             .0
@@ -197,7 +198,7 @@ impl Engine {
         &self,
         policies: &[Policy],
         facts: &Arc<Facts>,
-        options: &(dyn Fn(&str) -> String + Sync),
+        options: &OptionsOf<'_>,
         known: &FileRuns,
     ) -> (Vec<PolicyRun>, FileRuns) {
         let job = Job {

@@ -38,4 +38,4 @@ pub use engine::{Engine, EngineError, THREAD_STACK_BYTES};
 pub use limits::Limits;
 pub use load::LoadError;
 pub use policy::Policy;
-pub use run::FileRuns;
+pub use run::{FileRuns, OptionsOf};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_model::finding::{Effect, Manifest, Rule};
+use tollgate_model::finding::{Effect, Manifest, OptionKind, PolicyOption, Rule};
 
 use crate::limits::{HELP_BYTES, LINE_BYTES, NAME_BYTES, PAIRS, RULES};
 use crate::wit::guard;
@@ -40,6 +40,10 @@ pub(crate) fn check(manifest: guard::Manifest) -> Result<Manifest, ManifestError
     check_count("rules", manifest.rules.len(), 1, RULES)?;
     let mut names = BTreeSet::new();
     let mut rules = Vec::with_capacity(manifest.rules.len());
+    for (name, line) in &manifest.options {
+        check_line("option's name", name, NAME_BYTES)?;
+        check_line(&format!("line on the option `{name}`"), line, LINE_BYTES)?;
+    }
     for rule in manifest.rules {
         check_name("rule", &rule.name)?;
         check_line(
@@ -65,7 +69,13 @@ pub(crate) fn check(manifest: guard::Manifest) -> Result<Manifest, ManifestError
             help: rule.help,
         });
     }
+    let option = |(name, line): (String, String)| PolicyOption {
+        kind: OptionKind::of_line(&line),
+        name,
+        line,
+    };
     Ok(Manifest {
+        options: manifest.options.into_iter().map(option).collect(),
         id: manifest.id,
         version: manifest.version,
         summary: manifest.summary,

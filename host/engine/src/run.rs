@@ -19,11 +19,14 @@ use crate::view::View;
 pub(crate) struct Job<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) facts: &'a Arc<Facts>,
-    /// The options of a policy by its id, as JSON.
-    pub(crate) options: &'a (dyn Fn(&str) -> String + Sync),
+    /// The options of a policy, as JSON.
+    pub(crate) options: &'a OptionsOf<'a>,
     /// What was said of the files that are settled.
     pub(crate) known: &'a FileRuns,
 }
+
+/// Gives a policy its options as JSON by its manifest, or says what is wrong with them.
+pub type OptionsOf<'a> = dyn Fn(&Manifest) -> Result<String, String> + Sync + 'a;
 
 /// What policies said of source files that they were shown one by one, by file.
 pub type FileRuns = BTreeMap<FileId, Vec<FileRun>>;
@@ -59,7 +62,11 @@ fn judge(policy: &Policy, job: &Job<'_>, ran: &mut Ran) -> Result<Vec<Finding>, 
         true => View::one_by_one(job.facts),
         false => vec![View::Whole],
     };
-    let checked = show_all(session, &views, &manifest, job);
+    let options = (job.options)(&manifest).map_err(|wrong| {
+        let hint = "correct its options; `tollgate policies` lists what it takes";
+        failure(&manifest.id, format!("was not run: {wrong}"), hint)
+    })?;
+    let checked = show_all(session, &views, &manifest, &options, job);
     let mut all = Vec::new();
     let mut failed = None;
     for (view, checked) in views.iter().zip(checked) {
@@ -91,21 +98,21 @@ fn show_all(
     session: Session<'_>,
     views: &[View],
     manifest: &Manifest,
+    options: &str,
     job: &Job<'_>,
 ) -> Vec<Shown> {
-    let options = (job.options)(&manifest.id);
     let (policy, limits) = (session.policy, session.limits);
     let show = |view: &View| {
         let session = Session::start(policy, &limits, Some(Arc::clone(job.facts)));
         let session = session.map_err(|error| (0, error))?;
-        session.judge(*view, manifest, &options)
+        session.judge(*view, manifest, options)
     };
     let (first, others) = views.split_first().unwrap_or((&View::Whole, &[]));
     let show_others = || -> Vec<Shown> {
         let others = others.par_iter().with_max_len(1);
         others.map(show).collect()
     };
-    let show_first = || session.judge(*first, manifest, &options);
+    let show_first = || session.judge(*first, manifest, options);
     let (first, others) = rayon::join(show_first, show_others);
     std::iter::once(first).chain(others).collect()
 }

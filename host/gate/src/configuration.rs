@@ -3,18 +3,38 @@
 use std::collections::BTreeMap;
 
 use globset::GlobSet;
-use tollgate_model::change::{Content, FileChange};
-use tollgate_model::finding::{Effect, Finding};
+use tollgate_model::Digest;
+use tollgate_model::change::Content;
+
+use crate::effects::{AtLeast, PolicyEffects};
 
 mod error;
 pub(crate) mod fields;
 mod options;
+pub(crate) mod patterns;
+pub mod policies;
 mod read;
+pub mod review;
 
 pub use error::{ConfigurationError, Problem};
+pub use options::Options;
+pub use policies::{PolicySettings, PolicySource};
+pub use review::Review;
 
 /// Where the configuration lies in a repository. One anywhere else is not read.
 pub const FILE_NAME: &str = "tollgate.toml";
+
+/// The folder that is the gate's own: all in it is configuration.
+pub const FOLDER: &str = ".tollgate";
+
+/// Where waivers lie, unless the configuration says otherwise.
+pub const WAIVERS_FILE: &str = ".tollgate/waivers.toml";
+
+/// What `tollgate.toml` may hold, as a JSON Schema for editors.
+pub const SCHEMA: &str = include_str!("../tollgate.schema.json");
+
+/// The id that the gate's own findings go by. No policy may have it.
+pub const GATE: &str = "gate";
 
 /// The configuration in force.
 ///
@@ -28,8 +48,24 @@ pub struct Configuration {
     pub payment_paths: Vec<String>,
     /// Globs of the branches that count as protected. Without any, every branch is.
     pub protected_branches: Vec<String>,
+    /// Whether the decision is only told, and never in anybody's way.
+    pub is_report_only: bool,
     /// What it says of each policy, by the policy's id.
     pub policies: BTreeMap<String, PolicySettings>,
+    /// What it says of policies in some paths, in order: the last that matches wins.
+    pub paths: Vec<PathSettings>,
+    /// What it says of policies where a change is bound for an environment.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
+    /// Who must have approved what.
+    pub review: Review,
+    /// The pages on gateways: the path of each, by the gateway's id.
+    pub contracts: BTreeMap<String, String>,
+    /// Where the file of waivers lies, if not at [`WAIVERS_FILE`].
+    pub waivers_file: Option<String>,
+    /// What the operator asks for at least.
+    pub at_least: Vec<AtLeast>,
+    /// Whether the operator lets no waiver count.
+    pub ignores_waivers: bool,
     /// The whole text, where it declares gateways of its own: they are written in the format of
     /// the catalogue, which reads them out of here. Lines and columns stay true this way.
     pub in_house_gateways: Option<String>,
@@ -48,37 +84,28 @@ pub enum Origin {
     Head,
     /// A file that the operator named.
     Operator,
+    /// The head, where it is asked what the change would come to once that had landed.
+    Proposed,
 }
 
-/// What the configuration says of one policy.
+/// What the configuration says of policies in some paths.
+#[derive(Debug, Clone)]
+pub struct PathSettings {
+    /// The paths' patterns.
+    pub patterns: Vec<String>,
+    /// The same, compiled.
+    pub globs: GlobSet,
+    /// By the policy's id.
+    pub policies: BTreeMap<String, PolicyEffects>,
+}
+
+/// What the configuration says of an environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PolicySettings {
-    /// What every finding of the policy asks for, instead of what the policy says.
-    pub effect: Option<EffectSetting>,
-    /// The same for single rules, by their name inside the policy. They win over `effect`.
-    pub rules: BTreeMap<String, RuleSetting>,
-    /// The policy's options, as JSON with sorted keys.
-    pub options: Option<String>,
+pub struct EnvironmentSettings {
+    /// By the policy's id.
+    pub policies: BTreeMap<String, PolicyEffects>,
     /// Where it stands: `tollgate.toml:4:2`.
     pub place: String,
-}
-
-/// What the configuration says of one rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleSetting {
-    /// What its findings ask for.
-    pub effect: EffectSetting,
-    /// Where it stands: `tollgate.toml:5:9`.
-    pub place: String,
-}
-
-/// What a finding asks for by configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EffectSetting {
-    /// The finding is dropped. The policy still runs and is still listed.
-    Off,
-    /// The finding asks for this.
-    To(Effect),
 }
 
 impl Configuration {
@@ -116,39 +143,21 @@ impl Configuration {
         read::read(path, text, origin)
     }
 
-    /// What a finding asks for under this configuration; nothing where it is switched off.
-    pub fn effect_of(&self, finding: &Finding) -> Option<Effect> {
-        let Some(settings) = self.policies.get(&finding.policy) else {
-            return Some(finding.effect);
-        };
-        let setting = match settings.rules.get(&finding.rule) {
-            Some(rule) => Some(rule.effect),
-            None => settings.effect,
-        };
-        match setting {
-            None => Some(finding.effect),
-            Some(EffectSetting::To(effect)) => Some(effect),
-            Some(EffectSetting::Off) => None,
-        }
-    }
-
-    /// Whether a policy is switched off and none of its rules on again.
-    pub fn is_off(&self, policy: &str) -> bool {
-        self.policies.get(policy).is_some_and(|settings| {
-            settings.effect == Some(EffectSetting::Off)
-                && settings
-                    .rules
-                    .values()
-                    .all(|rule| rule.effect == EffectSetting::Off)
-        })
-    }
-
     /// The options of each policy that has any: its id and the JSON.
     pub fn options(&self) -> BTreeMap<String, String> {
         let of = |(id, settings): (&String, &PolicySettings)| {
-            Some((id.clone(), settings.options.clone()?))
+            Some((id.clone(), settings.options.as_ref()?.json()))
         };
         self.policies.iter().filter_map(of).collect()
+    }
+
+    /// The policies that it brings or pins: id, source and digest.
+    pub fn pins(&self) -> impl Iterator<Item = (&str, Option<&PolicySource>, Option<Digest>)> {
+        let pins = self
+            .policies
+            .iter()
+            .map(|(id, settings)| (id.as_str(), settings.source.as_ref(), settings.sha256));
+        pins.filter(|(_, source, digest)| source.is_some() || digest.is_some())
     }
 
     /// Whether pushing to a branch is pushing to a protected one.
@@ -156,44 +165,8 @@ impl Configuration {
         self.protected_branches.is_empty() || self.branches.is_match(branch)
     }
 
-    /// What people should know: where a change edits configuration it is judged without the edit,
-    /// and a branch that was declared as protected is one.
-    pub fn notices(&self, files: &[FileChange], branch: Option<&str>) -> Vec<String> {
-        let is_at = |file: &FileChange, path: &str| {
-            file.path.as_str() == path
-                || file
-                    .old_path
-                    .as_ref()
-                    .is_some_and(|old| old.as_str() == path)
-        };
-        let mut notices = Vec::new();
-        if files.iter().any(|file| is_at(file, FILE_NAME)) {
-            notices.extend(match self.origin {
-                Origin::Base => Some(format!(
-                    "this change edits `{FILE_NAME}`: it was judged by the version at its base, and the edit takes effect after it has landed"
-                )),
-                Origin::Default => Some(format!(
-                    "this change brings `{FILE_NAME}`: it was judged by the defaults, and the file takes effect after it has landed"
-                )),
-                Origin::Operator => Some(format!(
-                    "this change edits `{FILE_NAME}`: it was judged by the configuration given with `--config`"
-                )),
-                Origin::Head => None,
-            });
-        }
-        let is_nested = |file: &&FileChange| {
-            file.path.file_name() == FILE_NAME && file.path.as_str() != FILE_NAME
-        };
-        notices.extend(files.iter().filter(is_nested).map(|file| {
-            format!(
-                "`{}` is not read: only the `{FILE_NAME}` at the root of the repository is",
-                file.path
-            )
-        }));
-        let protected = branch.filter(|_| !self.protected_branches.is_empty());
-        if let Some(branch) = protected.filter(|branch| self.is_protected(branch)) {
-            notices.push(format!("`{branch}` is a protected branch"));
-        }
-        notices
+    /// Where the file of waivers lies.
+    pub fn waivers_file(&self) -> &str {
+        self.waivers_file.as_deref().unwrap_or(WAIVERS_FILE)
     }
 }

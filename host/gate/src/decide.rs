@@ -1,11 +1,16 @@
 //! The decision.
 
+use std::collections::BTreeMap;
+
+use tollgate_model::RepoPath;
 use tollgate_model::change::Summary;
 use tollgate_model::decision::{Decision, FileCount, PolicyRun, Skipped, Verdict};
 use tollgate_model::finding::{Effect, Finding};
 
-use crate::configuration::Configuration;
-use crate::configuration::fields::nearest;
+use crate::configuration::{Configuration, GATE};
+use crate::doubts;
+use crate::effects::Where;
+use crate::waivers::{Applied, Waivers, apply};
 
 /// So many skipped files are named in the reasons for being undecided; the list of skipped files
 /// has them all.
@@ -22,6 +27,27 @@ pub struct Subject {
     pub skipped: Vec<Skipped>,
     /// What people should know, before the gate adds to it.
     pub notices: Vec<String>,
+    /// What the gate itself found: see [`configuration_changed`](crate::configuration_changed).
+    pub own_findings: Vec<Finding>,
+    /// Where files stood at the base that stand elsewhere now.
+    pub old_paths: BTreeMap<RepoPath, RepoPath>,
+    /// The risks that were accepted.
+    pub waivers: Waivers,
+}
+
+impl Subject {
+    /// A change, and how much of it was looked at.
+    pub fn new(change: Summary, files: FileCount, skipped: Vec<Skipped>) -> Subject {
+        Subject {
+            change,
+            files,
+            skipped,
+            notices: Vec::new(),
+            own_findings: Vec::new(),
+            old_paths: BTreeMap::new(),
+            waivers: Waivers::default(),
+        }
+    }
 }
 
 /// Decides about a change.
@@ -35,32 +61,56 @@ pub struct Subject {
 ///    [`Decision::Undecided`];
 /// 3. a finding that wants review: [`Decision::Review`];
 /// 4. else [`Decision::Allow`].
+///
+/// Under a configuration that only reports, a block or a review is told and allowed; what could
+/// not be decided stays so.
 pub fn decide(
     subject: Subject,
     configuration: &Configuration,
     mut runs: Vec<PolicyRun>,
 ) -> Verdict {
     runs.sort_by(|one, other| (&one.id, one.digest).cmp(&(&other.id, other.digest)));
-    let findings = in_force(configuration, &runs);
-    let mut undecided = doubts_about_policies(configuration, &runs);
-    undecided.extend(doubts_about_configuration(configuration, &runs));
+    let environment = subject.change.environment.as_deref();
+    let Applied {
+        in_force: mut findings,
+        mut waived,
+        said,
+    } = apply(
+        in_force(configuration, &subject, &runs),
+        &subject.waivers,
+        &subject.old_paths,
+        configuration,
+        &runs,
+    );
+    findings.extend(said);
+    findings.extend(subject.own_findings.iter().cloned());
+    findings.sort_by(Finding::order);
+    waived.sort_by(|one, other| one.finding.order(&other.finding));
+    let mut undecided = doubts::about_policies(configuration, environment, &runs);
+    undecided.extend(doubts::about_configuration(
+        configuration,
+        environment,
+        &runs,
+    ));
     undecided.extend(doubts_about_files(&subject));
     let mut notices = subject.notices;
     notices.extend(scope_notice(subject.files, &subject.change));
-    let strongest = findings.iter().map(|finding| finding.effect).max();
-    let decision = match strongest {
-        Some(Effect::Block) => Decision::Block,
-        _ if !undecided.is_empty() => Decision::Undecided,
-        Some(Effect::Review) => Decision::Review,
-        Some(Effect::Note) | None => Decision::Allow,
+    let reached = strongest(&findings, &undecided);
+    let (decision, report_only) = match configuration.is_report_only {
+        false => (reached, None),
+        true if undecided.is_empty() => (Decision::Allow, Some(reached)),
+        true => (Decision::Undecided, Some(reached)),
     };
     let mut skipped = subject.skipped;
     skipped.sort();
     Verdict {
         decision,
+        report_only,
+        proposed: None,
         change: subject.change,
         files: subject.files,
         findings,
+        waived,
         policies: runs,
         skipped,
         undecided,
@@ -68,77 +118,34 @@ pub fn decide(
     }
 }
 
-/// The findings with the effects that the configuration gives them, in order.
-fn in_force(configuration: &Configuration, runs: &[PolicyRun]) -> Vec<Finding> {
+fn strongest(findings: &[Finding], undecided: &[String]) -> Decision {
+    match findings.iter().map(|finding| finding.effect).max() {
+        Some(Effect::Block) => Decision::Block,
+        _ if !undecided.is_empty() => Decision::Undecided,
+        Some(Effect::Review) => Decision::Review,
+        Some(Effect::Note) | None => Decision::Allow,
+    }
+}
+
+/// The findings of policies with the effects that the configuration gives them.
+fn in_force(configuration: &Configuration, subject: &Subject, runs: &[PolicyRun]) -> Vec<Finding> {
     let found = runs
         .iter()
+        .filter(|run| run.id != GATE)
         .filter_map(|run| run.outcome.as_ref().ok())
         .flatten();
-    let mut findings: Vec<Finding> = found
-        .filter_map(|finding| {
-            let effect = configuration.effect_of(finding)?;
-            Some(Finding {
-                effect,
-                ..finding.clone()
-            })
+    let in_force = found.filter_map(|finding| {
+        let place = Where {
+            environment: subject.change.environment.as_deref(),
+            old_path: subject.old_paths.get(&finding.place.path),
+        };
+        let effect = configuration.effect_of(finding, place)?;
+        Some(Finding {
+            effect,
+            ..finding.clone()
         })
-        .collect();
-    findings.sort_by(Finding::order);
-    findings
-}
-
-fn doubts_about_policies(configuration: &Configuration, runs: &[PolicyRun]) -> Vec<String> {
-    if runs.is_empty() {
-        return vec!["there is no policy: nothing was judged".to_owned()];
-    }
-    let mut doubts = Vec::new();
-    if runs.iter().all(|run| configuration.is_off(&run.id)) {
-        doubts.push("every policy is switched off: nothing was judged".to_owned());
-    }
-    let failures = runs.iter().filter_map(|run| run.outcome.as_ref().err());
-    doubts.extend(failures.map(ToString::to_string));
-    // Policies that share an id fail with the same words.
-    doubts.dedup();
-    doubts
-}
-
-/// A setting for a policy or rule that does not exist is a setting that nobody obeys.
-fn doubts_about_configuration(configuration: &Configuration, runs: &[PolicyRun]) -> Vec<String> {
-    let mut doubts = Vec::new();
-    for (id, settings) in &configuration.policies {
-        let ids = runs.iter().map(|run| run.id.as_str());
-        let Some(run) = runs.iter().find(|run| run.id == *id) else {
-            // One that failed before it told its id may be the one that is meant.
-            if runs.iter().all(|run| run.manifest.is_some()) {
-                let guess = did_you_mean(nearest(id, ids));
-                doubts.push(format!(
-                    "{}: there is no policy `{id}`{guess}",
-                    settings.place
-                ));
-            }
-            continue;
-        };
-        let Some(manifest) = &run.manifest else {
-            continue;
-        };
-        for (rule, setting) in &settings.rules {
-            if manifest.rules.iter().all(|known| known.name != *rule) {
-                let known = manifest.rules.iter().map(|rule| rule.name.as_str());
-                let guess = did_you_mean(nearest(rule, known));
-                doubts.push(format!(
-                    "{}: policy `{id}` has no rule `{rule}`{guess}",
-                    setting.place
-                ));
-            }
-        }
-    }
-    doubts
-}
-
-fn did_you_mean(guess: Option<&str>) -> String {
-    guess
-        .map(|guess| format!(", did you mean `{guess}`?"))
-        .unwrap_or_default()
+    });
+    in_force.collect()
 }
 
 fn doubts_about_files(subject: &Subject) -> Vec<String> {

@@ -9,6 +9,19 @@
 pub mod approvals;
 pub mod configuration;
 mod decide;
+pub mod destination;
+mod doubts;
+mod effects;
+mod notices;
+mod stricter;
+mod touched;
+pub mod waivers;
 
-pub use configuration::{Configuration, ConfigurationError, EffectSetting, Origin, PolicySettings};
+pub use configuration::{Configuration, ConfigurationError, Origin, PolicySettings};
 pub use decide::{Subject, decide};
+pub use effects::{
+    AtLeast, EffectSetting, NotAtLeast, PolicyEffects, RuleSetting, Stricter, Where,
+};
+pub use stricter::stricter;
+pub use touched::{CONFIGURATION_CHANGED, configuration_changed};
+pub use waivers::Waivers;

@@ -1,7 +1,7 @@
 //! The decision: every combination of what was found, what failed and what was not looked at.
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
-use tollgate_gate::{Configuration, Origin, Subject, decide};
+use tollgate_gate::{AtLeast, Configuration, Origin, Subject, Where, decide};
 use tollgate_model::change::Summary;
 use tollgate_model::decision::{Decision, FileCount, PolicyFailure, PolicyRun, Skipped, Verdict};
 use tollgate_model::finding::{Effect, Finding, Manifest, Place, Rule};
@@ -18,12 +18,7 @@ fn subject(files: FileCount, skipped: Vec<Skipped>, base: &str, head: &str) -> S
         branch: None,
         environment: None,
     };
-    Subject {
-        change,
-        files,
-        skipped,
-        notices: Vec::new(),
-    }
+    Subject::new(change, files, skipped)
 }
 
 fn usual() -> Subject {
@@ -75,6 +70,7 @@ fn manifest(id: &str) -> Manifest {
         version: "1".into(),
         summary: String::new(),
         judges_by_file: false,
+        options: Vec::new(),
         rules: vec![rule("one"), rule("two")],
     }
 }
@@ -265,6 +261,148 @@ fn configured_effects_replace_those_of_the_policy() {
     }
 }
 
+/// What is said of a rule wins over what is said of its policy; then an environment over a path
+/// over everything.
+#[test]
+fn effects_come_in_layers() {
+    let text = "[policies.a]\neffect = 'note'\n[[paths]]\nmatch = ['pay/**']\npolicies.a.effect = 'review'\n\
+                [[paths]]\nmatch = ['pay/core/**']\npolicies.a.rules.one = 'off'\n\
+                [environments.production]\npolicies.a.effect = 'block'\n[environments.sandbox]\n";
+    let configuration = configured(text);
+    let cases = [
+        ("a.ts", None, Some(Effect::Note)),
+        ("pay/a.ts", None, Some(Effect::Review)),
+        ("pay/core/a.ts", None, None),
+        ("a.ts", Some("production"), Some(Effect::Block)),
+        ("pay/a.ts", Some("production"), Some(Effect::Block)),
+        ("pay/core/a.ts", Some("production"), None),
+        ("pay/a.ts", Some("sandbox"), Some(Effect::Review)),
+    ];
+    for (path, environment, expected) in cases {
+        let mut finding = finding("a", "one", Effect::Block);
+        finding.place.path = path.into();
+        let place = Where {
+            environment,
+            old_path: None,
+        };
+        assert_eq!(
+            configuration.effect_of(&finding, place),
+            expected,
+            "{path} {environment:?}"
+        );
+    }
+}
+
+#[test]
+fn moving_a_file_loosens_nothing() {
+    let configuration = configured("[[paths]]\nmatch = ['legacy/**']\npolicies.a.effect = 'off'\n");
+    let mut finding = finding("a", "one", Effect::Block);
+    finding.place.path = "legacy/a.ts".into();
+    let effect = |old: Option<&str>| {
+        let old = old.map(RepoPath::from);
+        let place = Where {
+            environment: None,
+            old_path: old.as_ref(),
+        };
+        configuration.effect_of(&finding, place)
+    };
+    assert_eq!(effect(None), None);
+    assert_eq!(effect(Some("legacy/b.ts")), None);
+    assert_eq!(effect(Some("src/a.ts")), Some(Effect::Block));
+}
+
+/// Whatever an operator asks for at least, nothing becomes looser by it.
+#[test]
+fn an_operator_makes_it_stricter_and_never_looser() {
+    let words = ["off", "note", "review", "block"];
+    for configured_word in words {
+        for least in ["note", "review", "block"] {
+            for own in [Effect::Note, Effect::Review, Effect::Block] {
+                let text = format!("[policies.a]\neffect = '{configured_word}'\n");
+                let plain = configured(&text);
+                let mut strict = plain.clone();
+                strict.at_least = vec![format!("a/one={least}").parse().expect("it is one")];
+                let finding = finding("a", "one", own);
+                let before = plain.effect_of(&finding, Where::default());
+                let after = strict.effect_of(&finding, Where::default());
+                assert!(after >= before, "{configured_word} {least} {own}");
+                assert!(
+                    after >= least.parse().ok(),
+                    "{configured_word} {least} {own}"
+                );
+            }
+        }
+    }
+    for wrong in ["", "a", "a=off", "a=", "=block", "a/=block", "a/one"] {
+        assert!(wrong.parse::<AtLeast>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_configuration_that_only_reports_stops_nobody_and_says_so() {
+    use Decision::{Allow, Block, Review, Undecided};
+    let reporting = configured("[gate]\nreport-only = true\n");
+    for (effect, reached) in [
+        (Effect::Note, Allow),
+        (Effect::Review, Review),
+        (Effect::Block, Block),
+    ] {
+        let verdict = decide(usual(), &reporting, vec![ran("a", &[effect])]);
+        assert_eq!(
+            (verdict.decision, verdict.report_only),
+            (Allow, Some(reached))
+        );
+        assert_eq!(verdict.findings[0].effect, effect, "it is told as it is");
+        // What could not be decided is not known to be harmless.
+        let runs = vec![ran("a", &[effect]), failed("b")];
+        assert_eq!(decide(usual(), &reporting, runs).decision, Undecided);
+    }
+}
+
+#[test]
+fn an_environment_that_is_not_known_decides_nothing() {
+    let bound = |text: &str, environment: &str| {
+        let mut subject = usual();
+        subject.change.environment = Some(environment.to_owned());
+        decide(subject, &configured(text), vec![ran("a", &[])]).undecided
+    };
+    let production = "[environments.production]\n";
+    assert!(bound(production, "production").is_empty());
+    assert!(bound("", "anything").is_empty());
+    assert_eq!(
+        bound(production, "prodction"),
+        [
+            "the change is bound for the environment `prodction`, which the configuration does not have, did you mean `production`? (it has `production`)"
+        ]
+    );
+}
+
+#[test]
+fn another_digest_than_the_pinned_one_decides_nothing() {
+    let pinned = |digest: Digest| {
+        let text = format!("[policies.a]\nsha256 = '{digest}'\n");
+        decide(usual(), &configured(&text), vec![ran("a", &[])])
+    };
+    assert_eq!(pinned(Digest::of(b"a")).decision, Decision::Allow);
+    let other = pinned(Digest::of(b"other"));
+    assert_eq!(other.decision, Decision::Undecided);
+    assert!(
+        other.undecided[0]
+            .starts_with("tollgate.toml:1:11: policy `a` is pinned to another digest")
+    );
+}
+
+#[test]
+fn a_policy_cannot_speak_for_the_gate() {
+    let verdict = decide(
+        usual(),
+        &Configuration::default(),
+        vec![ran("gate", &[Effect::Note]), ran("a", &[])],
+    );
+    assert_eq!(verdict.decision, Decision::Undecided);
+    assert!(verdict.findings.is_empty());
+}
+
 #[test]
 fn a_setting_that_nobody_obeys_is_no_setting() {
     let reasons = |text| {
@@ -279,6 +417,18 @@ fn a_setting_that_nobody_obeys_is_no_setting() {
     assert_eq!(
         reasons("[policies.idempotency]\nrules.on = 'block'"),
         "tollgate.toml:2:7: policy `idempotency` has no rule `on`, did you mean `one`?"
+    );
+    assert_eq!(
+        reasons("[policies.idempotency]\nunwaivable = ['on']"),
+        "tollgate.toml:2:15: policy `idempotency` has no rule `on`, did you mean `one`?"
+    );
+    assert_eq!(
+        reasons("[environments.e]\npolicies.idempotency.rules.on = 'block'"),
+        "tollgate.toml:2:28: policy `idempotency` has no rule `on`, did you mean `one`?"
+    );
+    assert_eq!(
+        reasons("[[paths]]\nmatch = ['a']\npolicies.idempotncy.effect = 'block'"),
+        "tollgate.toml:3:10: there is no policy `idempotncy`, did you mean `idempotency`?"
     );
 }
 

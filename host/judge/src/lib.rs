@@ -12,16 +12,20 @@ mod files;
 mod memory;
 mod policies;
 mod rules;
+mod sources;
+mod waivers;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tollgate_cache::Cache;
 use tollgate_change::Change;
 use tollgate_facts::Facts;
-use tollgate_gate::{Configuration, Subject, decide};
+use tollgate_gate::{Configuration, Subject, configuration_changed, decide};
 use tollgate_model::RepoPath;
-use tollgate_model::change::Side;
+use tollgate_model::change::{FileChange, Side};
 use tollgate_model::decision::{PolicyRun, Verdict};
+use tollgate_model::time::Timestamp;
 
 use crate::files::KnownFiles;
 use crate::memory::{Judgement, Memory};
@@ -36,12 +40,20 @@ pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
     change: Arc<Change>,
+    /// Whether it is bound for a protected branch. What is bound for no branch, a tag for one, is
+    /// taken for it.
+    is_bound_for_protected: bool,
     /// What it was worked out of: taken apart with the rest, by whoever has the time, or never.
     facts: Option<Arc<Facts>>,
     _rules: Option<Rules>,
 }
 
 impl Judged {
+    /// Whether it is bound for a protected branch, by the configuration of its base.
+    pub fn is_bound_for_protected(&self) -> bool {
+        self.is_bound_for_protected
+    }
+
     /// The text of a file on one side.
     pub fn source(&self, path: &RepoPath, side: Side) -> Option<Arc<str>> {
         let known = self.facts.as_ref().and_then(|facts| {
@@ -53,14 +65,14 @@ impl Judged {
 }
 
 /// Judges a change by policies under the rules of its base.
-pub fn judge(policies: &Policies, rules: &Rules, change: Change) -> Judged {
+pub fn judge(policies: &Policies, rules: &Rules, change: Change, today: Timestamp) -> Judged {
     let change = Arc::new(change);
     let cache = Cache::off();
     let known = KnownFiles::none(&cache);
     let (judgement, facts) = work_out(policies, rules, known, rules.gather(change.clone()));
     Judged {
         facts: Some(facts),
-        ..decide_about(change, rules.configuration(), judgement)
+        ..decide_about(change, rules.configuration(), judgement, Setting::on(today))
     }
 }
 
@@ -70,19 +82,20 @@ pub fn judge_remembering(
     rules: &Rules,
     change: Change,
     cache: &Cache,
+    today: Timestamp,
 ) -> Judged {
     let change = Arc::new(change);
     let configuration = rules.configuration();
     let memory = Memory::new(cache, &change, false, configuration, &policies.digests());
     if let Some(known) = memory.recall() {
-        return decide_about(change, configuration, known);
+        return decide_about(change, configuration, known, Setting::on(today));
     }
     let known = KnownFiles::none(cache);
     let (judgement, facts) = work_out(policies, rules, known, rules.gather(change.clone()));
     memory.keep(&judgement);
     Judged {
         facts: Some(facts),
-        ..decide_about(change, configuration, judgement)
+        ..decide_about(change, configuration, judgement, Setting::on(today))
     }
 }
 
@@ -102,29 +115,60 @@ fn work_out(
     (judgement, facts)
 }
 
+/// What a decision rests on besides the change and its configuration.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting {
+    /// The day, by which waivers are over or not.
+    pub(crate) today: Timestamp,
+    /// Whether the whole tree is judged, and there is no base.
+    pub(crate) is_whole_tree: bool,
+}
+
+impl Setting {
+    /// A change with a base, on a day.
+    fn on(today: Timestamp) -> Setting {
+        Setting {
+            today,
+            is_whole_tree: false,
+        }
+    }
+}
+
 fn decide_about(
     change: Arc<Change>,
     configuration: &Configuration,
     judgement: Judgement,
+    setting: Setting,
 ) -> Judged {
     let branch = change.summary().branch.as_deref();
-    let subject = Subject {
-        change: change.summary().clone(),
-        files: judgement.files,
-        skipped: judgement.skipped,
-        notices: configuration.notices(change.files(), branch),
-    };
+    let is_bound_for_protected = branch.is_none_or(|branch| configuration.is_protected(branch));
+    let summary = change.summary().clone();
+    let mut subject = Subject::new(summary, judgement.files, judgement.skipped);
+    subject.notices = configuration.notices(change.files(), branch);
+    subject.own_findings = configuration_changed(configuration, change.files());
+    subject.old_paths = old_paths(change.files());
+    subject.waivers = waivers::gather(&change, configuration, setting);
     let verdict = decide(subject, configuration, judgement.runs);
     Judged {
         verdict,
+        is_bound_for_protected,
         change,
         facts: None,
         _rules: None,
     }
 }
 
+/// Where files stood at the base that stand elsewhere now.
+fn old_paths(files: &[FileChange]) -> BTreeMap<RepoPath, RepoPath> {
+    let moved = files
+        .iter()
+        .filter_map(|file| Some((file.path.clone(), file.old_path.clone()?)));
+    moved.collect()
+}
+
 /// Decides about a change whose policies have run.
-pub fn verdict(rules: &Rules, facts: &Facts, runs: Vec<PolicyRun>) -> Verdict {
+pub fn verdict(rules: &Rules, facts: &Facts, runs: Vec<PolicyRun>, today: Timestamp) -> Verdict {
     let judgement = Judgement::of(facts, runs);
-    decide_about(facts.shared_change(), rules.configuration(), judgement).verdict
+    let change = facts.shared_change();
+    decide_about(change, rules.configuration(), judgement, Setting::on(today)).verdict
 }

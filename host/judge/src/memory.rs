@@ -10,7 +10,7 @@ use tollgate_model::decision::{FileCount, PolicyRun, Skipped};
 
 /// What policies said of a change, and how much of it was looked at. The decision is not in it:
 /// that is made anew each time.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Judgement {
     pub(crate) runs: Vec<PolicyRun>,
     pub(crate) files: FileCount,
@@ -101,6 +101,7 @@ pub(crate) fn rest_of(
         &configuration.payment_paths,
         &configuration.in_house_gateways,
         configuration.options(),
+        configuration.pins().collect::<Vec<_>>(),
     );
     format!("{parts:?}")
 }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tollgate_bundle::BUILT_IN;
 use tollgate_engine::{Engine, FileRuns, Limits, LoadError, Policy};
 use tollgate_facts::{Facts, Reads};
 use tollgate_model::Digest;
 use tollgate_model::decision::{PolicyFailure, PolicyRun};
+use tollgate_model::finding::Manifest;
 
 use crate::error::JudgeError;
 use crate::rules::Rules;
@@ -22,6 +23,8 @@ pub struct Policies {
     pub loaded: Vec<Policy>,
     /// Those that could not be, each as a run that failed.
     pub refused: Vec<PolicyRun>,
+    /// Those that configurations brought so far.
+    pub(crate) brought: Mutex<Vec<Policy>>,
 }
 
 impl Policies {
@@ -53,6 +56,7 @@ impl Policies {
             engine,
             loaded: Vec::new(),
             refused: Vec::new(),
+            brought: Mutex::default(),
         };
         for policy in BUILT_IN {
             let digest = Digest::parse(policy.digest).ok_or(JudgeError::NoDigest {
@@ -101,9 +105,7 @@ impl Policies {
 
     /// Runs all of them on a change, with the options that the configuration gives them.
     pub fn run(&self, facts: &Arc<Facts>, rules: &Rules) -> Vec<PolicyRun> {
-        let mut runs = self.run_these(&self.loaded, facts, rules);
-        runs.extend(self.refused.iter().cloned());
-        runs
+        self.run_unknown(facts, rules, &FileRuns::new()).0
     }
 
     /// The same for facts of which some files are settled.
@@ -113,10 +115,15 @@ impl Policies {
         rules: &Rules,
         known: &FileRuns,
     ) -> (Vec<PolicyRun>, FileRuns) {
-        let options = options_of(rules);
+        let configuration = rules.configuration();
+        let options = |manifest: &Manifest| configuration.options_for(manifest);
+        let brought = self.bring(configuration, facts.change());
+        let mut policies = self.loaded.clone();
+        policies.extend(brought.loaded);
         let engine = &self.engine;
-        let (mut runs, said) = engine.run_unknown(&self.loaded, facts, &options, known);
+        let (mut runs, said) = engine.run_unknown(&policies, facts, &options, known);
         runs.extend(self.refused.iter().cloned());
+        runs.extend(brought.refused);
         (runs, said)
     }
 
@@ -127,14 +134,9 @@ impl Policies {
         facts: &Arc<Facts>,
         rules: &Rules,
     ) -> Vec<PolicyRun> {
-        self.engine.run(policies, facts, &options_of(rules))
+        let options = |manifest: &Manifest| rules.configuration().options_for(manifest);
+        self.engine.run(policies, facts, &options)
     }
-}
-
-/// The options that a configuration gives to a policy, by its id.
-fn options_of(rules: &Rules) -> impl Fn(&str) -> String {
-    let options = rules.configuration().options();
-    move |id| options.get(id).cloned().unwrap_or_else(|| "{}".to_owned())
 }
 
 /// Only the file's name: where it lies on this machine is nothing for a report.
@@ -155,7 +157,7 @@ fn refusal(name: &str, digest: Digest, error: &LoadError) -> PolicyRun {
     }
 }
 
-fn failure(name: &str, error: &LoadError) -> PolicyFailure {
+pub(crate) fn failure(name: &str, error: &LoadError) -> PolicyFailure {
     let words = error.to_string();
     let what = match words.strip_prefix(&format!("policy `{name}` ")) {
         Some(what) => what.to_owned(),

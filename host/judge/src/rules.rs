@@ -49,7 +49,14 @@ impl Rules {
         scope: Scope,
     ) -> Result<Rules, JudgeError> {
         let catalogue = with_in_house(Catalogue::embedded()?, &configuration, name)?;
+        // Others' policies may look at anything.
+        let brings_policies = configuration.pins().any(|(_, source, _)| source.is_some());
+        let reads = match brings_policies {
+            true => Reads::Mentioning,
+            false => scope.reads,
+        };
         let scope = Scope {
+            reads,
             payment_paths: configuration.payment_paths.clone(),
             ..scope
         };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::change::Summary;
-use crate::finding::{Finding, Manifest};
+use crate::finding::{Finding, Manifest, Place};
 use crate::{Digest, RepoPath};
 
 /// The answer. There is no default: it is always decided.
@@ -28,6 +28,26 @@ impl Decision {
             Decision::Review => "review",
             Decision::Block => "block",
             Decision::Undecided => "undecided",
+        }
+    }
+
+    /// How much it stands in the way: a block stands, whatever else failed, and what could not be
+    /// decided outranks a review.
+    pub fn rank(self) -> u8 {
+        match self {
+            Decision::Allow => 0,
+            Decision::Review => 1,
+            Decision::Undecided => 2,
+            Decision::Block => 3,
+        }
+    }
+
+    /// The one that stands more in the way.
+    #[must_use]
+    pub fn worse(self, other: Decision) -> Decision {
+        match other.rank() > self.rank() {
+            true => other,
+            false => self,
         }
     }
 
@@ -80,6 +100,30 @@ pub struct PolicyFailure {
     pub hint: String,
 }
 
+/// What a change would come to under the configuration that it brings itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposed {
+    /// The decision. None where that configuration can't be used.
+    pub decision: Option<Decision>,
+    /// What it rests on, in words: the number of findings, or what is wrong.
+    pub why: String,
+}
+
+/// A finding that a waiver excuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waived {
+    /// What was found, with the effect that it would have.
+    pub finding: Finding,
+    /// Why the risk was accepted.
+    pub reason: String,
+    /// Who accepted it.
+    pub owner: String,
+    /// The last day that the waiver counts: `2026-12-31`.
+    pub expires: String,
+    /// Where the waiver stands.
+    pub place: Place,
+}
+
 /// A file that was not looked at.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Skipped {
@@ -96,12 +140,18 @@ pub struct Skipped {
 pub struct Verdict {
     /// The answer.
     pub decision: Decision,
+    /// What it would be if the configuration did more than report.
+    pub report_only: Option<Decision>,
+    /// What it would be under the configuration that the change itself brings, if it touches that.
+    pub proposed: Option<Proposed>,
     /// The change it is about.
     pub change: Summary,
     /// How many files the change has, and how many of them were parsed.
     pub files: FileCount,
     /// All findings in the order they are shown.
     pub findings: Vec<Finding>,
+    /// What waivers excuse. It is in no one's way, and is told all the same.
+    pub waived: Vec<Waived>,
     /// Every policy that was to run, in order of its name.
     pub policies: Vec<PolicyRun>,
     /// Files that were not looked at.

@@ -67,6 +67,67 @@ pub struct Rule {
     pub help: String,
 }
 
+/// What an option of a policy must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OptionKind {
+    /// The policy does not say; it checks by itself.
+    Any,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// A list of whole numbers.
+    Integers,
+    /// A table.
+    Table,
+}
+
+/// The words that name what an option must be, longest first.
+const OPTION_KINDS: [(&str, OptionKind); 7] = [
+    ("list of integers", OptionKind::Integers),
+    ("list of texts", OptionKind::Texts),
+    ("integer", OptionKind::Integer),
+    ("number", OptionKind::Number),
+    ("boolean", OptionKind::Boolean),
+    ("table", OptionKind::Table),
+    ("text", OptionKind::Text),
+];
+
+impl OptionKind {
+    /// The kind that a line about an option begins with: `integer, 50000 by default: ...`.
+    pub fn of_line(line: &str) -> OptionKind {
+        let line = line.trim_start();
+        let found = OPTION_KINDS.iter().find(|(word, _)| {
+            let rest = line.strip_prefix(word);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
+        found.map_or(OptionKind::Any, |(_, kind)| *kind)
+    }
+
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        let found = OPTION_KINDS.iter().find(|(_, kind)| *kind == self);
+        found.map_or("anything", |(words, _)| *words)
+    }
+}
+
+/// An option that a policy takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyOption {
+    /// Its name.
+    pub name: String,
+    /// What it must be.
+    pub kind: OptionKind,
+    /// Type, default and meaning in one line, as the policy says it.
+    pub line: String,
+}
+
 /// What a policy says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -78,6 +139,8 @@ pub struct Manifest {
     pub summary: String,
     /// The rules it may report under.
     pub rules: Vec<Rule>,
+    /// The options it takes.
+    pub options: Vec<PolicyOption>,
     /// Whether what it says of a source file rests on that file alone, so that it is shown one
     /// at a time.
     pub judges_by_file: bool,

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use tollgate_model::change::Summary;
-use tollgate_model::decision::{Decision, FileCount, PolicyRun, Verdict};
+use tollgate_model::decision::{Decision, FileCount, PolicyRun, Verdict, Waived};
 use tollgate_model::finding::{Effect, Finding, Related};
 use tollgate_model::{Digest, RepoPath, Span};
 
@@ -19,13 +19,32 @@ pub const VERSION: u32 = 1;
 struct Report<'a> {
     version: u32,
     decision: Decision,
+    report_only: Option<Decision>,
+    proposed: Option<WireProposed<'a>>,
     change: WireChange<'a>,
     files: FileCount,
     findings: Vec<WireFinding<'a>>,
+    waived: Vec<WireWaived<'a>>,
     policies: Vec<WirePolicy<'a>>,
     skipped: Vec<WireSkipped<'a>>,
     undecided: &'a [String],
     notices: &'a [String],
+}
+
+#[derive(Serialize)]
+struct WireProposed<'a> {
+    decision: Option<Decision>,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct WireWaived<'a> {
+    finding: WireFinding<'a>,
+    reason: &'a str,
+    owner: &'a str,
+    expires: &'a str,
+    path: &'a RepoPath,
+    line: u32,
 }
 
 #[derive(Serialize)]
@@ -89,9 +108,15 @@ pub fn render(verdict: &Verdict) -> String {
     let report = Report {
         version: VERSION,
         decision: verdict.decision,
+        report_only: verdict.report_only,
+        proposed: verdict.proposed.as_ref().map(|proposed| WireProposed {
+            decision: proposed.decision,
+            why: &proposed.why,
+        }),
         change: change(&verdict.change),
         files: verdict.files,
         findings: verdict.findings.iter().map(finding).collect(),
+        waived: verdict.waived.iter().map(waived).collect(),
         policies: verdict.policies.iter().map(policy).collect(),
         skipped: verdict
             .skipped
@@ -133,6 +158,17 @@ fn finding(finding: &Finding) -> WireFinding<'_> {
         help: &finding.help,
         related: finding.related.iter().map(related).collect(),
         fingerprint: finding.fingerprint,
+    }
+}
+
+fn waived(waived: &Waived) -> WireWaived<'_> {
+    WireWaived {
+        finding: finding(&waived.finding),
+        reason: &waived.reason,
+        owner: &waived.owner,
+        expires: &waived.expires,
+        path: &waived.place.path,
+        line: waived.place.span.start_line,
     }
 }
 

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use tollgate_change::Range;
-use tollgate_judge::{Case, Judge, Judged};
+use tollgate_judge::{Case, Judged};
 use tollgate_report::{Terminal, human, json};
 
 use crate::arguments::{Check, Format, When};
 use crate::delivery;
+use crate::destination::Bound;
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -33,15 +34,15 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
 
 fn judge(check: &Check) -> Result<Judged, Failure> {
     let repository = super::repository(check.repo.as_ref());
+    let bound = Bound::of(check.branch.as_deref(), check.environment.as_deref());
     let case = Case {
         repository: &repository,
         range: range(check),
-        branch: check.branch.clone(),
-        environment: check.environment.clone(),
+        branch: bound.branch,
+        environment: bound.environment,
+        notices: bound.notices,
     };
-    let rules = &check.rules;
-    let judge = Judge::new(&rules.policies, rules.config.as_deref());
-    let mut judge = judge.remembering(!rules.no_cache);
+    let mut judge = super::judge(&check.rules, &check.stricter)?;
     let judged = judge.judge(&case);
     // The process ends soon: nobody waits for what is done with to be taken apart in memory.
     std::mem::forget(judge);

@@ -16,6 +16,7 @@ use tollgate_report::{Terminal, wrap};
 use super::pre_push::judge_ref;
 use crate::arguments::When;
 use crate::delivery::print;
+use crate::destination;
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -91,7 +92,7 @@ pub(crate) fn run(color: When) -> Result<u8, Failure> {
             expected: Decision::Allow,
         },
     ];
-    let mut judge = Judge::new(&[], None);
+    let mut judge = Judge::new(&[], destination::today(None)?);
     for scene in &scenes {
         play(scene, &mut judge, folder.path(), &before, terminal)?;
     }

@@ -25,8 +25,7 @@ pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
     }
     let repository = super::repository(hook.repo.as_ref());
     let terminal = terminal::of_output(color);
-    let mut judge = Judge::new(&hook.rules.policies, hook.rules.config.as_deref())
-        .remembering(!hook.rules.no_cache);
+    let mut judge = super::judge(&hook.rules, &hook.stricter)?;
     let mut worst = Decision::Allow;
     for one in &pushed {
         let (decision, text) = match judge_ref(&mut judge, &repository, &hook.remote, one, terminal)
@@ -34,7 +33,7 @@ pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
             Ok(outcome) => outcome,
             Err(failure) => (Decision::Undecided, delivery::words(&failure)),
         };
-        worst = worse(worst, decision);
+        worst = worst.worse(decision);
         let heading = if pushed.len() > 1 {
             heading(one, terminal)
         } else {
@@ -42,7 +41,7 @@ pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
         };
         if let Err(failure) = delivery::print(&format!("{heading}{text}")) {
             delivery::tell(&failure);
-            worst = worse(worst, Decision::Undecided);
+            worst = worst.worse(Decision::Undecided);
         }
     }
     Ok(worst.exit_code())
@@ -99,13 +98,25 @@ pub(crate) fn judge_ref(
         range,
         branch,
         environment: None,
+        notices: Vec::new(),
     })?;
-    let text = human::render(
+    let mut text = human::render(
         &judged.verdict,
         &|path, side| judged.source(path, side),
         terminal,
     );
-    Ok((judged.verdict.decision, text))
+    let decision = judged.verdict.decision;
+    if decision != Decision::Review {
+        return Ok((decision, text));
+    }
+    if judged.is_bound_for_protected() {
+        text.push_str(&format!(
+            "  push: refused, because `{name}` is protected: bring it there by a review\n"
+        ));
+        return Ok((decision, text));
+    }
+    text.push_str(&format!("  push: goes through, because `{name}` is not protected: the review comes before it is merged\n"));
+    Ok((Decision::Allow, text))
 }
 
 fn heading(pushed: &PushedRef, terminal: Terminal) -> String {
@@ -114,15 +125,4 @@ fn heading(pushed: &PushedRef, terminal: Terminal) -> String {
         "{}\n",
         human::paint(&format!("== {name} =="), human::EMPHASIS, terminal)
     )
-}
-
-/// A block stands, whatever else failed; could-not-decide outranks review.
-fn worse(one: Decision, other: Decision) -> Decision {
-    let rank = |decision| match decision {
-        Decision::Allow => 0,
-        Decision::Review => 1,
-        Decision::Undecided => 2,
-        Decision::Block => 3,
-    };
-    if rank(other) > rank(one) { other } else { one }
 }

@@ -37,6 +37,7 @@ impl ConfigurationError {
             Problem::NotYet { .. } => {
                 Some("remove it, or use a version of tollgate that knows it".to_owned())
             }
+            Problem::Wrong { fix, .. } => Some(fix.clone()),
             Problem::Unreadable(_) => Some("make it a regular file of UTF-8 text".to_owned()),
             _ => None,
         }
@@ -95,6 +96,13 @@ pub enum Problem {
         /// What is wrong with it.
         detail: String,
     },
+    /// Something that is well written and means nothing.
+    Wrong {
+        /// What is wrong with it.
+        message: String,
+        /// What to do about it.
+        fix: String,
+    },
     /// An option that can't be said in JSON, which is what policies are given.
     Option {
         /// What is wrong with it.
@@ -130,6 +138,7 @@ impl fmt::Display for Problem {
             Problem::Glob { pattern, detail } => {
                 write!(formatter, "`{pattern}` is no pattern: {detail}")
             }
+            Problem::Wrong { message, .. } => formatter.write_str(message),
             Problem::Option { detail } => write!(
                 formatter,
                 "this option can't be given to a policy: {detail}"

@@ -1,31 +1,32 @@
 //! Reads the keys of a TOML table one by one, and refuses what nobody asked for.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use tollgate_model::span::LineIndex;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{ConfigurationError, Problem};
+use super::patterns::path_problem;
 
-pub(super) type Value<'a> = Spanned<DeValue<'a>>;
+pub(crate) type Value<'a> = Spanned<DeValue<'a>>;
 
 /// A file that is read: its name for messages, and its text.
 #[derive(Clone, Copy)]
-pub(super) struct Document<'a> {
-    pub(super) path: &'a str,
-    pub(super) text: &'a str,
+pub(crate) struct Document<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) text: &'a str,
 }
 
 impl<'a> Document<'a> {
-    pub(super) fn parse(self) -> Result<Spanned<DeTable<'a>>, ConfigurationError> {
+    pub(crate) fn parse(self) -> Result<Spanned<DeTable<'a>>, ConfigurationError> {
         DeTable::parse(self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             self.error(error.span().unwrap_or(0..0), Problem::Syntax(message))
         })
     }
 
-    pub(super) fn error(self, place: Range<usize>, problem: Problem) -> ConfigurationError {
+    pub(crate) fn error(self, place: Range<usize>, problem: Problem) -> ConfigurationError {
         let (line, column) = self.position(&place);
         ConfigurationError {
             path: self.path.to_owned(),
@@ -35,8 +36,19 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Something that is written as it should be and means nothing, with what to do about it.
+    pub(crate) fn wrong(
+        self,
+        place: Range<usize>,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> ConfigurationError {
+        let (message, fix) = (message.into(), fix.into());
+        self.error(place, Problem::Wrong { message, fix })
+    }
+
     /// `path:line:column` of a place.
-    pub(super) fn place(self, place: &Range<usize>) -> String {
+    pub(crate) fn place(self, place: &Range<usize>) -> String {
         let (line, column) = self.position(place);
         format!("{}:{line}:{column}", self.path)
     }
@@ -48,8 +60,8 @@ impl<'a> Document<'a> {
 }
 
 /// The keys of one table. [`Fields::finish`] must come last.
-pub(super) struct Fields<'a> {
-    pub(super) document: Document<'a>,
+pub(crate) struct Fields<'a> {
+    pub(crate) document: Document<'a>,
     table: &'a DeTable<'a>,
     name: String,
     asked: Vec<&'static str>,
@@ -57,7 +69,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// `name` is what stands in the brackets of its header; empty for the file itself.
-    pub(super) fn new(document: Document<'a>, table: &'a DeTable<'a>, name: String) -> Fields<'a> {
+    pub(crate) fn new(document: Document<'a>, table: &'a DeTable<'a>, name: String) -> Fields<'a> {
         Fields {
             document,
             table,
@@ -67,13 +79,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a key, if it is there.
-    pub(super) fn value(&mut self, key: &'static str) -> Option<&'a Value<'a>> {
+    pub(crate) fn value(&mut self, key: &'static str) -> Option<&'a Value<'a>> {
         self.asked.push(key);
         self.table.get(key)
     }
 
     /// A table, if the key is there.
-    pub(super) fn table(
+    pub(crate) fn table(
         &mut self,
         key: &'static str,
     ) -> Result<Option<Fields<'a>>, ConfigurationError> {
@@ -85,14 +97,14 @@ impl<'a> Fields<'a> {
     }
 
     /// The entries of a table whose keys are free: each key with its place, and its value.
-    pub(super) fn entries(self) -> impl Iterator<Item = (&'a str, Range<usize>, &'a Value<'a>)> {
+    pub(crate) fn entries(self) -> impl Iterator<Item = (&'a str, Range<usize>, &'a Value<'a>)> {
         self.table
             .iter()
             .map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
     }
 
     /// A list of texts; no key is an empty list. Each comes with its place.
-    pub(super) fn texts(
+    pub(crate) fn texts(
         &mut self,
         key: &'static str,
     ) -> Result<Vec<(String, Range<usize>)>, ConfigurationError> {
@@ -110,8 +122,67 @@ impl<'a> Fields<'a> {
         list.iter().map(text).collect()
     }
 
+    /// A text with its place, if the key is there.
+    pub(crate) fn text(
+        &mut self,
+        key: &'static str,
+    ) -> Result<Option<(String, Range<usize>)>, ConfigurationError> {
+        let Some(value) = self.value(key) else {
+            return Ok(None);
+        };
+        match value.get_ref().as_str() {
+            Some(text) => Ok(Some((text.to_owned(), value.span()))),
+            None => Err(wrong_type(self.document, key, value, "a text")),
+        }
+    }
+
+    /// The path of a file in the repository, if the key is there.
+    pub(crate) fn path(&mut self, key: &'static str) -> Result<Option<String>, ConfigurationError> {
+        let Some((path, place)) = self.text(key)? else {
+            return Ok(None);
+        };
+        match path_problem(&path) {
+            None => Ok(Some(path)),
+            Some(problem) => {
+                let message = format!("`{path}` is no path: {problem}");
+                let fix = format!("name a file of this repository, such as `.tollgate/{key}`");
+                Err(self.document.wrong(place, message, fix))
+            }
+        }
+    }
+
+    /// Whether something is so; not, if the key is not there.
+    pub(crate) fn claim(&mut self, key: &'static str) -> Result<bool, ConfigurationError> {
+        let Some(value) = self.value(key) else {
+            return Ok(false);
+        };
+        let claim = value.get_ref().as_bool();
+        claim.ok_or_else(|| wrong_type(self.document, key, value, "`true` or `false`"))
+    }
+
+    /// A whole number within bounds, if the key is there.
+    pub(crate) fn number(
+        &mut self,
+        key: &'static str,
+        bounds: RangeInclusive<i64>,
+    ) -> Result<Option<i64>, ConfigurationError> {
+        let Some(value) = self.value(key) else {
+            return Ok(None);
+        };
+        let Some(integer) = value.get_ref().as_integer() else {
+            return Err(wrong_type(self.document, key, value, "a whole number"));
+        };
+        let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok();
+        let number = number.filter(|number| bounds.contains(number));
+        number.map(Some).ok_or_else(|| {
+            let message = format!("`{key}` can't be {}", integer.as_str());
+            let fix = format!("write a number from {} to {}", bounds.start(), bounds.end());
+            self.document.wrong(value.span(), message, fix)
+        })
+    }
+
     /// Refuses the keys that a later version has, before anything is said about spelling.
-    pub(super) fn refuse_later(&self, later: &[&str]) -> Result<(), ConfigurationError> {
+    pub(crate) fn refuse_later(&self, later: &[&str]) -> Result<(), ConfigurationError> {
         let found = self
             .table
             .keys()
@@ -128,7 +199,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Refuses the keys that nobody asked for.
-    pub(super) fn finish(self) -> Result<(), ConfigurationError> {
+    pub(crate) fn finish(self) -> Result<(), ConfigurationError> {
         let unknown = self
             .table
             .keys()
@@ -153,7 +224,7 @@ impl<'a> Fields<'a> {
 }
 
 /// The table that a value must be.
-pub(super) fn inner_table<'a>(
+pub(crate) fn inner_table<'a>(
     document: Document<'a>,
     name: String,
     value: &'a Value<'a>,
@@ -164,7 +235,7 @@ pub(super) fn inner_table<'a>(
     }
 }
 
-pub(super) fn wrong_type(
+pub(crate) fn wrong_type(
     document: Document<'_>,
     key: &str,
     value: &Value<'_>,

@@ -3,31 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
-use super::error::{ConfigurationError, Problem};
-use super::fields::{Document, Fields, Value, inner_table, nearest, wrong_type};
-use super::options::to_json;
-use super::{Configuration, EffectSetting, Origin, PolicySettings, RuleSetting};
+use super::error::ConfigurationError;
+use super::fields::{Document, Fields, inner_table, wrong_type};
+use super::patterns::{compile, path_problem};
+use super::policies::{read_layer, read_policies};
+use super::review::{Review, read_review};
+use super::{Configuration, EnvironmentSettings, Origin, PathSettings};
 
 /// Tables that later versions have.
-const LATER: [&str; 7] = [
-    "environments",
-    "review",
-    "reviewers",
-    "waivers",
-    "contracts",
-    "evidence",
-    "overrides",
-];
-
-/// Keys of `[gate]` that later versions have.
-const LATER_IN_GATE: [&str; 2] = ["environments", "report-only"];
-
-/// Keys of a policy that later versions have.
-const LATER_IN_POLICY: [&str; 5] = ["source", "sha256", "paths", "environments", "unwaivable"];
-
-const EFFECTS: [&str; 4] = ["off", "note", "review", "block"];
+const LATER: [&str; 2] = ["evidence", "overrides"];
 
 pub(super) fn read(
     path: &str,
@@ -38,164 +22,128 @@ pub(super) fn read(
     let parsed = document.parse()?;
     let mut root = Fields::new(document, parsed.get_ref(), String::new());
     root.refuse_later(&LATER)?;
-    let (payment_paths, protected_branches, branches) = match root.table("gate")? {
-        Some(gate) => read_gate(gate)?,
-        None => Default::default(),
-    };
-    let policies = match root.table("policies")? {
-        Some(policies) => read_policies(document, policies)?,
-        None => BTreeMap::new(),
-    };
-    // What is in it is checked by the catalogue, whose format it has.
-    let in_house_gateways = match root.value("gateway") {
-        Some(value) if value.get_ref().is_array() => Some(text.to_owned()),
-        Some(value) => {
-            return Err(wrong_type(
-                document,
-                "gateway",
-                value,
-                "a list of tables, `[[gateway]]`",
-            ));
-        }
-        None => None,
-    };
-    root.finish()?;
-    Ok(Configuration {
+    let mut configuration = Configuration {
         origin,
-        payment_paths,
-        protected_branches,
-        policies,
-        in_house_gateways,
-        branches,
-    })
+        ..Configuration::default()
+    };
+    if let Some(gate) = root.table("gate")? {
+        read_gate(gate, &mut configuration)?;
+    }
+    if let Some(policies) = root.table("policies")? {
+        configuration.policies = read_policies(document, policies)?;
+    }
+    // What is in it is checked by the catalogue, whose format it has.
+    if let Some(value) = root.value("gateway") {
+        if !value.get_ref().is_array() {
+            let expected = "a list of tables, `[[gateway]]`";
+            return Err(wrong_type(document, "gateway", value, expected));
+        }
+        configuration.in_house_gateways = Some(text.to_owned());
+    }
+    configuration.paths = read_paths(document, &mut root)?;
+    if let Some(environments) = root.table("environments")? {
+        configuration.environments = read_environments(document, environments)?;
+    }
+    configuration.review = match root.table("review")? {
+        Some(review) => read_review(review)?,
+        None => Review::default(),
+    };
+    if let Some(contracts) = root.table("contracts")? {
+        configuration.contracts = read_contracts(document, contracts)?;
+    }
+    if let Some(mut waivers) = root.table("waivers")? {
+        configuration.waivers_file = waivers.path("file")?;
+        waivers.finish()?;
+    }
+    root.finish()?;
+    Ok(configuration)
 }
 
 fn read_gate(
     mut gate: Fields<'_>,
-) -> Result<(Vec<String>, Vec<String>, GlobSet), ConfigurationError> {
-    gate.refuse_later(&LATER_IN_GATE)?;
+    configuration: &mut Configuration,
+) -> Result<(), ConfigurationError> {
     let document = gate.document;
     let paths = gate.texts("payment-paths")?;
     let branches = gate.texts("protected-branches")?;
+    configuration.is_report_only = gate.claim("report-only")?;
     gate.finish()?;
     compile(document, &paths)?;
-    let set = compile(document, &branches)?;
-    let texts =
-        |list: Vec<(String, Range<usize>)>| list.into_iter().map(|(text, _)| text).collect();
-    Ok((texts(paths), texts(branches), set))
+    configuration.branches = compile(document, &branches)?;
+    configuration.payment_paths = texts(paths);
+    configuration.protected_branches = texts(branches);
+    Ok(())
 }
 
-/// Compiles patterns, `*` stopping at a slash. One that is none is refused here, where its place
-/// is known.
-fn compile(
+fn texts(list: Vec<(String, Range<usize>)>) -> Vec<String> {
+    list.into_iter().map(|(text, _)| text).collect()
+}
+
+fn read_paths(
     document: Document<'_>,
-    patterns: &[(String, Range<usize>)],
-) -> Result<GlobSet, ConfigurationError> {
-    let refuse = |pattern: &str, place: &Range<usize>, detail: String| {
-        document.error(
-            place.clone(),
-            Problem::Glob {
-                pattern: pattern.to_owned(),
-                detail,
-            },
-        )
+    root: &mut Fields<'_>,
+) -> Result<Vec<PathSettings>, ConfigurationError> {
+    let Some(value) = root.value("paths") else {
+        return Ok(Vec::new());
     };
-    let mut set = GlobSetBuilder::new();
-    for (pattern, place) in patterns {
-        if pattern.is_empty()
-            || ["/", "./", "../", "!"]
-                .iter()
-                .any(|start| pattern.starts_with(start))
-        {
-            let detail = "patterns are relative to the root of the repository, and none begins with `/`, `./`, `../` or `!`";
-            return Err(refuse(pattern, place, detail.to_owned()));
+    let expected = "a list of tables, `[[paths]]`";
+    let list = value
+        .get_ref()
+        .as_array()
+        .ok_or_else(|| wrong_type(document, "paths", value, expected))?;
+    let read = |item| {
+        let mut fields = inner_table(document, "paths".to_owned(), item)?;
+        let patterns = fields.texts("match")?;
+        let policies = fields.table("policies")?;
+        fields.finish()?;
+        if patterns.is_empty() {
+            let message = "this `[[paths]]` says of no path that it is meant";
+            let fix = "add `match = [\"services/payments/**\"]`";
+            return Err(document.wrong(item.span(), message, fix));
         }
-        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-        set.add(glob.map_err(|error| refuse(pattern, place, error.kind().to_string()))?);
-    }
-    set.build().map_err(|error| {
-        let (pattern, place) = patterns.first().cloned().unwrap_or_default();
-        refuse(&pattern, &place, error.kind().to_string())
-    })
+        Ok(PathSettings {
+            globs: compile(document, &patterns)?,
+            patterns: texts(patterns),
+            policies: read_layer(document, policies, "paths")?,
+        })
+    };
+    list.iter().map(read).collect()
 }
 
-fn read_policies(
+fn read_environments(
     document: Document<'_>,
-    policies: Fields<'_>,
-) -> Result<BTreeMap<String, PolicySettings>, ConfigurationError> {
-    let read = |(id, place, value)| {
-        let fields = inner_table(document, format!("policies.{id}"), value)?;
-        Ok((str::to_owned(id), read_policy(document, fields, &place)?))
-    };
-    policies.entries().map(read).collect()
-}
-
-fn read_policy(
-    document: Document<'_>,
-    mut policy: Fields<'_>,
-    place: &Range<usize>,
-) -> Result<PolicySettings, ConfigurationError> {
-    policy.refuse_later(&LATER_IN_POLICY)?;
-    let effect = match policy.value("effect") {
-        Some(value) => Some(read_effect(document, "effect", value)?),
-        None => None,
-    };
-    let rules = match policy.table("rules")? {
-        Some(rules) => read_rules(document, rules)?,
-        None => BTreeMap::new(),
-    };
-    let options = match policy.value("options") {
-        Some(value) if value.get_ref().is_table() => Some(to_json(document, value)?.to_string()),
-        Some(value) => return Err(wrong_type(document, "options", value, "a table")),
-        None => None,
-    };
-    policy.finish()?;
-    Ok(PolicySettings {
-        effect,
-        rules,
-        options,
-        place: document.place(place),
-    })
-}
-
-fn read_rules(
-    document: Document<'_>,
-    rules: Fields<'_>,
-) -> Result<BTreeMap<String, RuleSetting>, ConfigurationError> {
-    let read = |(rule, place, value)| {
-        let effect = read_effect(document, rule, value)?;
-        Ok((
-            str::to_owned(rule),
-            RuleSetting {
-                effect,
-                place: document.place(&place),
-            },
-        ))
-    };
-    rules.entries().map(read).collect()
-}
-
-fn read_effect(
-    document: Document<'_>,
-    key: &str,
-    value: &Value<'_>,
-) -> Result<EffectSetting, ConfigurationError> {
-    let Some(word) = value.get_ref().as_str() else {
-        return Err(wrong_type(
-            document,
-            key,
-            value,
-            "one of `off`, `note`, `review`, `block`",
-        ));
-    };
-    if word == "off" {
-        return Ok(EffectSetting::Off);
-    }
-    word.parse().map(EffectSetting::To).map_err(|_| {
-        let problem = Problem::UnknownEffect {
-            word: word.to_owned(),
-            nearest: nearest(word, EFFECTS),
+    environments: Fields<'_>,
+) -> Result<BTreeMap<String, EnvironmentSettings>, ConfigurationError> {
+    let read = |(name, place, value)| {
+        let title = format!("environments.{name}");
+        let mut fields = inner_table(document, title.clone(), value)?;
+        let policies = fields.table("policies")?;
+        fields.finish()?;
+        let settings = EnvironmentSettings {
+            policies: read_layer(document, policies, &title)?,
+            place: document.place(&place),
         };
-        document.error(value.span(), problem)
-    })
+        Ok((str::to_owned(name), settings))
+    };
+    environments.entries().map(read).collect()
+}
+
+fn read_contracts(
+    document: Document<'_>,
+    contracts: Fields<'_>,
+) -> Result<BTreeMap<String, String>, ConfigurationError> {
+    let read = |(gateway, _, value): (&str, Range<usize>, &super::fields::Value<'_>)| {
+        let Some(path) = value.get_ref().as_str() else {
+            return Err(wrong_type(document, gateway, value, "the path of a file"));
+        };
+        match path_problem(path) {
+            None => Ok((gateway.to_owned(), path.to_owned())),
+            Some(problem) => {
+                let message = format!("`{path}` is no path: {problem}");
+                let fix = "name a file of this repository, such as `docs/payments/stripe.md`";
+                Err(document.wrong(value.span(), message, fix))
+            }
+        }
+    };
+    contracts.entries().map(read).collect()
 }

@@ -14,6 +14,7 @@ const LISTED_FILES: usize = 10;
 
 pub(super) fn render(text: &mut String, verdict: &Verdict, terminal: Terminal) {
     let mut page = Page { text, terminal };
+    waived(&mut page, verdict);
     undecided(&mut page, verdict);
     skipped(&mut page, verdict);
     for notice in &verdict.notices {
@@ -29,6 +30,16 @@ pub(super) fn render(text: &mut String, verdict: &Verdict, terminal: Terminal) {
     );
     page.item("looked at", &scope(verdict));
     page.item("change", &change(verdict));
+    if let Some(proposed) = &verdict.proposed {
+        let decision = proposed
+            .decision
+            .map_or("undecided", |decision| decision.word());
+        let why = escape::paragraph(&proposed.why);
+        page.item(
+            "as proposed",
+            &format!("under its own configuration it would be `{decision}`: {why}"),
+        );
+    }
     if let Some(next) = next(verdict.decision) {
         page.item("next", next);
     }
@@ -64,6 +75,27 @@ impl Page<'_> {
         self.text.push_str(&paint(text, style, self.terminal));
         self.text.push_str(":\n");
     }
+}
+
+fn waived(page: &mut Page<'_>, verdict: &Verdict) {
+    if verdict.waived.is_empty() {
+        return;
+    }
+    page.heading("waived", DEFAULT_WARNING_STYLE);
+    for waived in &verdict.waived {
+        let finding = &waived.finding;
+        page.bullet(&format!(
+            "{}[{}] {}:{}, by {} until {}: {}",
+            finding.effect,
+            escape::line(&finding.code()),
+            escape::line(finding.place.path.as_str()),
+            finding.place.span.start_line,
+            escape::line(&waived.owner),
+            waived.expires,
+            escape::paragraph(&waived.reason)
+        ));
+    }
+    page.text.push('\n');
 }
 
 fn undecided(page: &mut Page<'_>, verdict: &Verdict) {
@@ -137,6 +169,13 @@ fn outcome(verdict: &Verdict) -> String {
     } else {
         format!(" ({found})")
     };
+    if let (Decision::Allow, Some(reached)) = (verdict.decision, verdict.report_only) {
+        let would = match reached {
+            Decision::Allow => "nothing stands against this change, and nothing would be stopped",
+            _ => return format!("REPORT ONLY, this would be `{}`{listed}", reached.word()),
+        };
+        return format!("{would}{listed}");
+    }
     match verdict.decision {
         Decision::Block => format!("this change must not be deployed as it is{listed}"),
         Decision::Review => format!("a second pair of eyes must settle this change{listed}"),

@@ -87,6 +87,7 @@ pub(crate) fn run(id: &str) -> PolicyRun {
         version: "0.1.0".into(),
         summary: String::new(),
         judges_by_file: false,
+        options: Vec::new(),
         rules: Vec::new(),
     };
     PolicyRun {
@@ -101,6 +102,8 @@ pub(crate) fn run(id: &str) -> PolicyRun {
 pub(crate) fn verdict(decision: Decision) -> Verdict {
     Verdict {
         decision,
+        report_only: None,
+        proposed: None,
         change: Summary {
             base: "1111111111111111111111111111111111111111".into(),
             head: "2222222222222222222222222222222222222222".into(),
@@ -113,6 +116,7 @@ pub(crate) fn verdict(decision: Decision) -> Verdict {
             parsed: 3,
         },
         findings: Vec::new(),
+        waived: Vec::new(),
         policies: vec![
             run("charge-sequence"),
             run("gateway-errors"),

@@ -1,0 +1,61 @@
+//! The waivers that there are for a change: in their file, and beside the code.
+
+use rayon::prelude::*;
+use tollgate_change::Change;
+use tollgate_gate::waivers::inline::MARKER;
+use tollgate_gate::waivers::{Waiver, Waivers, file, inline};
+use tollgate_gate::{Configuration, Origin};
+use tollgate_model::RepoPath;
+use tollgate_model::change::{Side, Status};
+use tollgate_model::finding::Finding;
+
+use crate::Setting;
+
+/// Reads all waivers that are about a change. Those of the base are accepted; of a whole tree,
+/// and of a head that is looked at as if it had landed, all are.
+pub(crate) fn gather(change: &Change, configuration: &Configuration, setting: Setting) -> Waivers {
+    let is_whole_tree = setting.is_whole_tree;
+    let all = is_whole_tree || configuration.origin == Origin::Proposed;
+    let path = configuration.waivers_file();
+    let [before, after] = [Side::Before, Side::After].map(|side| change.read(path, side));
+    let (mut entries, mut malformed) = file::read(&RepoPath::from(path), &before, &after, all);
+    let read = |index: usize| read_inline(change, index, all);
+    let found: Vec<(Vec<Waiver>, Vec<Finding>)> = (0..change.files().len())
+        .into_par_iter()
+        .map(read)
+        .collect();
+    for (waivers, wrong) in found {
+        entries.extend(waivers);
+        malformed.extend(wrong);
+    }
+    let left = change.files().iter().filter_map(|file| match file.status {
+        Status::Deleted => Some(file.path.clone()),
+        _ => file.old_path.clone(),
+    });
+    Waivers {
+        entries,
+        malformed,
+        is_whole_tree,
+        gone: left.collect(),
+        today: Some(setting.today),
+    }
+}
+
+fn read_inline(change: &Change, index: usize, all: bool) -> (Vec<Waiver>, Vec<Finding>) {
+    let after = change.content(index, Side::After);
+    let (Some(file), Some(text)) = (change.files().get(index), after.text()) else {
+        return Default::default();
+    };
+    if !text.contains(MARKER) {
+        return Default::default();
+    }
+    let before = change.content(index, Side::Before);
+    let hunks = change.hunks(index);
+    inline::read(
+        &file.path,
+        before.text().map(|text| &**text),
+        text,
+        &hunks,
+        all,
+    )
+}
