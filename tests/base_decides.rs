@@ -24,7 +24,133 @@ fn a_change_cannot_switch_off_its_judge() {
     repository
         .tollgate(&CHECK)
         .ends_with(1)
-        .says("judged by the version at its base");
+        .says("review[gate/configuration-changed]: this change edits `tollgate.toml`")
+        .says("judged by the version at its base")
+        .says("as proposed: under its own configuration it would be `undecided`: every policy is switched off");
+}
+
+/// Every way to touch what decides: each is judged by the base, and found.
+#[test]
+fn whatever_touches_what_decides_is_found() {
+    type Edit = (&'static str, fn(&Repository<'_>));
+    let edits: [Edit; 12] = [
+        ("deleted", |repository| repository.remove("tollgate.toml")),
+        ("emptied", |repository| {
+            repository.write("tollgate.toml", "");
+        }),
+        ("moved", |repository| {
+            repository.git(&["mv", "tollgate.toml", "old.toml"]);
+        }),
+        ("made a link", |repository| {
+            repository.write("other.toml", only("off"));
+            repository.link("tollgate.toml", "other.toml");
+        }),
+        ("made a folder", |repository| {
+            repository.remove("tollgate.toml");
+            repository.write("tollgate.toml/tollgate.toml", only("off"));
+        }),
+        ("made a submodule", |repository| {
+            let head = repository.git(&["rev-parse", "HEAD"]);
+            repository.remove("tollgate.toml");
+            let entry = format!("160000,{head},tollgate.toml");
+            repository.git(&["update-index", "--add", "--cacheinfo", &entry]);
+        }),
+        ("in another case", |repository| {
+            repository.write("Tollgate.toml", only("off"));
+        }),
+        ("marked and with other line ends", |repository| {
+            let text = format!("\u{feff}{}", only("off")).replace('\n', "\r\n");
+            repository.write("tollgate.toml", text);
+        }),
+        ("broken", |repository| {
+            repository.write("tollgate.toml", "[gate");
+        }),
+        ("no text", |repository| {
+            repository.write("tollgate.toml", b"\0\xff");
+        }),
+        ("a file of the gate's own", |repository| {
+            repository.write(".tollgate/more.toml", only("off"));
+        }),
+        ("executable", |repository| {
+            repository.git(&["update-index", "--chmod=+x", "tollgate.toml"]);
+        }),
+    ];
+    for (what, edit) in edits {
+        let world = World::new();
+        let repository = shop(&world, Some(&only("block")));
+        repository.git(&["add", "-A"]);
+        edit(&repository);
+        if what != "made a submodule" && what != "executable" {
+            repository.git(&["add", "-A"]);
+        }
+        repository.git(&["commit", "-q", "-m", what]);
+        let run = repository.tollgate(&CHECK);
+        assert_eq!(run.code, 1, "{what}: {run}");
+        run.says(&format!("block[{INCIDENT_RULE}]"))
+            .says("review[gate/configuration-changed]")
+            .says("as proposed: ");
+    }
+}
+
+/// Without the incident, an edit of the gate alone asks for people.
+#[test]
+fn an_edit_of_the_gate_asks_for_people() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    repository
+        .write("src/checkout.ts", SAFE)
+        .write("tollgate.toml", only("block"));
+    repository.commit("before");
+    repository.write("tollgate.toml", only("note"));
+    repository.commit("loosened");
+    repository
+        .tollgate(&CHECK)
+        .ends_with(3)
+        .says("as proposed: under its own configuration it would be `allow`");
+    // The next change is judged by it.
+    repository.write("src/checkout.ts", incident());
+    repository.commit("incident");
+    repository.tollgate(&CHECK).ends_with(0);
+}
+
+#[test]
+fn environments_have_effects_of_their_own() {
+    let world = World::new();
+    let rule = "policies.charge-sequence.rules.fallible-step-before-record";
+    let text = format!(
+        "{}[environments.production]\n{rule} = 'block'\n[environments.sandbox]\n\
+         [[paths]]\nmatch = ['lib/**']\n{rule} = 'off'\n",
+        only("review")
+    );
+    let repository = shop(&world, Some(&text));
+    repository.commit("incident");
+    let check = |environment: &str| {
+        repository.tollgate(&[&CHECK[..], &["--environment", environment]].concat())
+    };
+    repository.tollgate(&CHECK).ends_with(3);
+    check("production").ends_with(1);
+    check("sandbox").ends_with(3);
+    check("prodution")
+        .ends_with(2)
+        .says("the environment `prodution`, which the configuration does not have, did you mean `production`?");
+    // A CI system tells it, too.
+    let variables = [
+        ("GITLAB_CI", "true"),
+        ("CI_COMMIT_BRANCH", "main"),
+        ("CI_ENVIRONMENT_NAME", "production"),
+    ];
+    repository
+        .tollgate_with(&variables, &CHECK)
+        .ends_with(1)
+        .says("notice: it is bound for the branch `main`, says `CI_COMMIT_BRANCH` of GitLab CI")
+        .says("bound for branch `main` and environment `production`");
+    // Moving the file to where the rule is off loosens nothing.
+    repository.git(&["mv", "src/checkout.ts", "lib.ts"]);
+    repository.git(&["reset", "-q", "--soft", "HEAD~1"]);
+    std::fs::create_dir_all(repository.path.join("lib")).expect("a folder");
+    repository.git(&["mv", "lib.ts", "lib/checkout.ts"]);
+    repository.commit("incident, moved away");
+    repository.tollgate(&CHECK).ends_with(3);
 }
 
 #[test]
@@ -36,7 +162,9 @@ fn a_change_cannot_bring_its_own_rules() {
     repository
         .tollgate(&CHECK)
         .ends_with(1)
-        .says("judged by the defaults");
+        .says("review[gate/configuration-changed]")
+        .says("judged by the defaults")
+        .says("this is a first adoption");
 }
 
 #[test]
@@ -66,23 +194,91 @@ fn the_index_and_the_disk_are_judged_by_the_last_commit() {
     repository.tollgate(&["check", "--staged"]).ends_with(3);
 }
 
+/// A flag makes the gate stricter, never looser.
 #[test]
-fn the_operator_may_bring_another_configuration() {
+fn a_configuration_of_the_operator_only_adds() {
     let world = World::new();
-    let repository = shop(&world, None);
+    let repository = shop(&world, Some(&only("review")));
     repository.commit("incident");
-    repository.tollgate(&CHECK).ends_with(1);
-    std::fs::write(world.path("own.toml"), only("note")).expect("a file");
-    let run = repository
-        .tollgate(&[&CHECK[..], &["--config", "../own.toml"]].concat())
-        .ends_with(0);
-    run.says(&format!("note[{INCIDENT_RULE}]"));
-    std::fs::write(world.path("own.toml"), "[gate]\npayment-path = []\n").expect("a file");
-    let run = repository
-        .tollgate(&[&CHECK[..], &["--config", "../own.toml"]].concat())
-        .ends_with(2);
-    run.says("error: ../own.toml:2:1: unknown key `payment-path` in `[gate]`")
+    let check = |text: &str| {
+        std::fs::write(world.path("own.toml"), text).expect("a file");
+        repository.tollgate(&[&CHECK[..], &["--config", "../own.toml"]].concat())
+    };
+    repository.tollgate(&CHECK).ends_with(3);
+    for looser in ["note", "off"] {
+        let run = check(&only(looser));
+        assert!([2, 3].contains(&run.code), "{run}");
+        run.says(&format!("review[{INCIDENT_RULE}]"));
+    }
+    check(&only("review")).ends_with(3);
+    check(&only("block"))
+        .ends_with(1)
+        .says(&format!("block[{INCIDENT_RULE}]"));
+    let reporting = format!("[gate]\nreport-only = true\n{}", only("note"));
+    check(&reporting).ends_with(3);
+    check("[gate]\npayment-path = []\n")
+        .ends_with(2)
+        .says("error: ../own.toml:2:1: unknown key `payment-path` in `[gate]`")
         .says("hint: did you mean `payment-paths`?");
+}
+
+#[test]
+fn flags_and_variables_make_it_stricter() {
+    let world = World::new();
+    let text = format!("[gate]\nreport-only = true\n{}", only("note"));
+    let repository = shop(&world, Some(&text));
+    repository.commit("incident");
+    repository.tollgate(&CHECK).ends_with(0).says("REPORT ONLY");
+    let least = format!("{INCIDENT_RULE}=block");
+    let strict = [&CHECK[..], &["--enforce", "--at-least", &least]].concat();
+    repository.tollgate(&strict).ends_with(1);
+    let variables = [("TOLLGATE_ENFORCE", "1"), ("TOLLGATE_AT_LEAST", &least)];
+    repository.tollgate_with(&variables, &CHECK).ends_with(1);
+    // There is no word for less.
+    let off = format!("{INCIDENT_RULE}=off");
+    let looser = [&CHECK[..], &["--at-least", &off]].concat();
+    repository.tollgate(&looser).ends_with(2);
+    repository
+        .tollgate_with(&[("TOLLGATE_AT_LEAST", &off)], &CHECK)
+        .ends_with(2)
+        .says("TOLLGATE_AT_LEAST");
+    let misspelt = [&CHECK[..], &["--at-least", "idempotncy=block"]].concat();
+    repository
+        .tollgate(&misspelt)
+        .ends_with(2)
+        .says("there is no policy `idempotncy`, did you mean `idempotency`?");
+}
+
+#[test]
+fn report_only_stops_nobody_and_is_loud() {
+    let world = World::new();
+    let text = format!("[gate]\nreport-only = true\n{}", only("block"));
+    let repository = shop(&world, Some(&text));
+    repository.commit("incident");
+    repository
+        .tollgate(&CHECK)
+        .ends_with(0)
+        .says("notice: REPORT ONLY: `tollgate.toml` at the base of this change says `report-only = true`")
+        .says("allow: REPORT ONLY, this would be `block` (1 to fix)")
+        .says(&format!("block[{INCIDENT_RULE}]"));
+    let report = [&CHECK[..], &["--format", "json"]].concat();
+    let report = repository.tollgate(&report).json();
+    assert_eq!(report["decision"], "allow");
+    assert_eq!(report["report_only"], "block");
+}
+
+/// A change can't bring it about for itself.
+#[test]
+fn report_only_of_the_change_itself_is_nothing() {
+    let world = World::new();
+    let repository = shop(&world, Some(&only("block")));
+    let text = format!("[gate]\nreport-only = true\n{}", only("block"));
+    repository.write("tollgate.toml", text);
+    repository.commit("incident, only reported");
+    repository
+        .tollgate(&CHECK)
+        .ends_with(1)
+        .says("under its own configuration it would be `allow`");
 }
 
 #[test]

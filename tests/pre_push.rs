@@ -181,6 +181,46 @@ fn several_refs_end_as_the_worst_of_them() {
     run(&[&reviewed, &blocked]).ends_with(1);
 }
 
+/// The review of a feature branch comes before it is merged.
+#[test]
+fn a_review_stops_a_push_to_a_protected_branch_only() {
+    let world = World::new();
+    let repository = shop(&world, &[]);
+    let rules = format!(
+        "[gate]\nprotected-branches = ['main', 'release/*']\n{}",
+        only("review")
+    );
+    repository.write("tollgate.toml", rules);
+    repository.commit("rules");
+    repository.git(&["push", "-q", "--no-verify", "origin", "main"]);
+    repository.write("src/checkout.ts", incident());
+    repository.commit("incident");
+    push(&repository, &["origin", "HEAD:feature"])
+        .ends_with(0)
+        .says(&format!("review[{INCIDENT_RULE}]"))
+        .says("push: goes through, because `refs/heads/feature` is not protected");
+    for protected in ["main", "release/1"] {
+        let refspec = format!("HEAD:refs/heads/{protected}");
+        push(&repository, &["origin", &refspec])
+            .ends_with(1)
+            .says("push: refused, because")
+            .says("failed to push");
+    }
+    // What is bound for no branch may be deployed from.
+    repository.git(&["push", "-q", "--no-verify", "origin", ":feature"]);
+    repository.git(&["tag", "v1"]);
+    push(&repository, &["origin", "v1"])
+        .ends_with(1)
+        .says("push: refused");
+    // The change can't say itself that its branch is not protected.
+    repository.write(
+        "tollgate.toml",
+        only("review").replacen("[pol", "[gate]\nprotected-branches = ['x']\n[pol", 1),
+    );
+    repository.commit("nothing is protected");
+    push(&repository, &["origin", "HEAD:main"]).ends_with(1);
+}
+
 #[test]
 fn lines_that_git_would_not_write_are_2() {
     let world = World::new();

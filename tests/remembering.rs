@@ -344,8 +344,14 @@ fn a_backtest_takes_what_another_worked_out() {
 #[test]
 fn what_decides_is_asked_anew() {
     let world = World::new();
-    let repository = shop(&world);
-    repository.tollgate(&CHECK).ends_with(1);
+    let repository = world.repository("shop");
+    repository
+        .write("src/checkout.ts", SAFE)
+        .write("tollgate.toml", only("note"));
+    repository.commit("before");
+    repository.write("src/checkout.ts", incident());
+    repository.commit("incident");
+    repository.tollgate(&CHECK).ends_with(0);
     let rules = world.path("rules.toml");
     for (effect, code) in [("review", 3), ("note", 0), ("block", 1)] {
         fs::write(&rules, only(effect)).expect("a file");

@@ -166,6 +166,17 @@ impl Repository<'_> {
         self
     }
 
+    /// Takes a file away.
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.path.join(path)).expect("it is there");
+    }
+
+    /// Puts a link in the place of a file.
+    pub(crate) fn link(&self, path: &str, target: &str) {
+        self.remove(path);
+        std::os::unix::fs::symlink(target, self.path.join(path)).expect("a link");
+    }
+
     /// Commits all that stands in the worktree; the id.
     pub(crate) fn commit(&self, message: &str) -> String {
         self.git(&["add", "-A"]);

@@ -73,6 +73,16 @@ pub(crate) enum Command {
     /// Of one gateway it tells where the key goes in each SDK, what becomes of a call without one,
     /// what the errors mean and which of them are safe to try again, and which versions to avoid.
     Gateways(Gateways),
+    /// Check `tollgate.toml`, show what is in force, or print its schema for editors.
+    #[command(subcommand)]
+    Config(Config),
+    /// Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts.
+    ///
+    /// It is written into the file of waivers on disk. In the change that adds it, it does not count
+    /// until somebody else has approved it.
+    Waive(Waive),
+    /// List the waivers of a tree, with what each hides there and which are over soon.
+    Waivers(Waivers),
     /// See the deploy that debited customers twice, and how it is stopped.
     ///
     /// Makes a small git repository in a temporary folder and lets the gate judge two pushes, as
@@ -321,6 +331,94 @@ pub(crate) struct PrePush {
     pub(crate) rules: Rules,
     #[command(flatten)]
     pub(crate) stricter: Stricter,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Check the `tollgate.toml` on disk: keys, policies, rules, options, digests, files.
+    ///
+    /// Ends with 0 where it is right, and with 2 where anything in it is not.
+    Check(ConfigCheck),
+    /// Show what is in force for a change that is made on top of a commit.
+    Show(ConfigShow),
+    /// Print the JSON Schema of `tollgate.toml`, for editors.
+    Schema,
+}
+
+/// What `tollgate config check` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigCheck {
+    /// Another file than the `tollgate.toml` at the root of the repository.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// The repository: a worktree, or any folder of one [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+}
+
+/// What `tollgate config show` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigShow {
+    /// The repository: a worktree, any folder of one, or a bare repository [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    /// The commit that a change is made on top of.
+    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    pub(crate) base: String,
+    /// The environment that it is bound for.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// The file that findings are in, where effects differ by path.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: Option<String>,
+}
+
+/// What `tollgate waive` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Waive {
+    /// The rule: `policy/rule`.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+    /// The files that it is waived in. `*` stops at a slash, `**` doesn't.
+    #[arg(
+        long,
+        value_name = "GLOB",
+        required_unless_present = "fingerprint",
+        conflicts_with = "fingerprint"
+    )]
+    pub(crate) path: Option<String>,
+    /// The one finding that is waived, by its fingerprint in the JSON report.
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) fingerprint: Option<String>,
+    /// Why the risk is accepted.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// Who accepts it.
+    #[arg(long, value_name = "WHO")]
+    pub(crate) owner: String,
+    /// The last day that it counts, as 2026-12-31.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) expires: Timestamp,
+    /// The repository: a worktree, or any folder of one [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+}
+
+/// What `tollgate waivers` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Waivers {
+    /// The repository: a worktree, any folder of one, or a bare repository [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    /// The commit whose tree is looked at [default: HEAD].
+    #[arg(long, value_name = "REV")]
+    pub(crate) head: Option<String>,
+    /// The environment whose effects count.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// The day to judge waivers by, if it is a later one than today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) today: Option<Timestamp>,
 }
 
 /// What `tollgate policies` is asked.

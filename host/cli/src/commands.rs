@@ -1,6 +1,6 @@
 //! One file a command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tollgate_judge::Judge;
 
@@ -10,10 +10,12 @@ use crate::failure::Failure;
 
 mod backtest;
 mod check;
+mod config;
 mod demo;
 mod gateways;
 mod policies;
 mod pre_push;
+mod waivers;
 
 /// Runs a command; its exit code, or why there is none.
 pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
@@ -24,6 +26,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Hook(Hook::PrePush(pre_push)) => pre_push::run(&pre_push, color),
         Command::Policies(policies) => policies::run(&policies, color),
         Command::Gateways(gateways) => gateways::run(&gateways, color),
+        Command::Config(config) => config::run(&config, color),
+        Command::Waive(waive) => waivers::waive(&waive),
+        Command::Waivers(list) => waivers::list(&list, color),
         Command::Demo => demo::run(color),
     }
 }
@@ -34,6 +39,23 @@ fn judge<'a>(rules: &'a Rules, stricter: &Stricter) -> Result<Judge<'a>, Failure
     let judge = Judge::new(&rules.policies, today).under(rules.config.as_deref());
     let judge = judge.made(crate::stricter::of(stricter)?);
     Ok(judge.remembering(!rules.no_cache))
+}
+
+/// The folder at the root of the repository on disk.
+fn root(named: Option<&PathBuf>) -> Result<PathBuf, Failure> {
+    let here = named.cloned().unwrap_or_else(|| PathBuf::from("."));
+    let missing = || {
+        Failure::new(format!(
+            "`{}` is in no repository with files on disk",
+            here.display()
+        ))
+        .hint("name one with `--repo`")
+    };
+    let folder = std::path::absolute(&here).map_err(|_| missing())?;
+    let root = folder
+        .ancestors()
+        .find(|folder| folder.join(".git").exists());
+    root.map(Path::to_owned).ok_or_else(missing)
 }
 
 /// The repository that a command is about: the one that was named; in a hook, the one that git

@@ -39,7 +39,7 @@ pub(crate) fn about_policies(
 }
 
 /// A setting for a policy, rule or environment that does not exist is a setting that nobody obeys.
-pub(crate) fn about_configuration(
+pub fn about_configuration(
     configuration: &Configuration,
     environment: Option<&str>,
     runs: &[PolicyRun],

@@ -19,6 +19,7 @@ pub mod waivers;
 
 pub use configuration::{Configuration, ConfigurationError, Origin, PolicySettings};
 pub use decide::{Subject, decide};
+pub use doubts::about_configuration as doubts_about;
 pub use effects::{
     AtLeast, EffectSetting, NotAtLeast, PolicyEffects, RuleSetting, Stricter, Where,
 };

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use tollgate_cache::Cache;
 use tollgate_change::Change;
 use tollgate_facts::Facts;
+use tollgate_gate::waivers::Waiver;
 use tollgate_gate::{Configuration, Subject, configuration_changed, decide};
 use tollgate_model::RepoPath;
 use tollgate_model::change::{FileChange, Side};
@@ -43,6 +44,7 @@ pub struct Judged {
     /// Whether it is bound for a protected branch. What is bound for no branch, a tag for one, is
     /// taken for it.
     is_bound_for_protected: bool,
+    waivers: Vec<Waiver>,
     /// What it was worked out of: taken apart with the rest, by whoever has the time, or never.
     facts: Option<Arc<Facts>>,
     _rules: Option<Rules>,
@@ -52,6 +54,11 @@ impl Judged {
     /// Whether it is bound for a protected branch, by the configuration of its base.
     pub fn is_bound_for_protected(&self) -> bool {
         self.is_bound_for_protected
+    }
+
+    /// The waivers that there are, whether they count or not.
+    pub fn waivers(&self) -> &[Waiver] {
+        &self.waivers
     }
 
     /// The text of a file on one side.
@@ -148,10 +155,12 @@ fn decide_about(
     subject.own_findings = configuration_changed(configuration, change.files());
     subject.old_paths = old_paths(change.files());
     subject.waivers = waivers::gather(&change, configuration, setting);
+    let waivers = subject.waivers.entries.clone();
     let verdict = decide(subject, configuration, judgement.runs);
     Judged {
         verdict,
         is_bound_for_protected,
+        waivers,
         change,
         facts: None,
         _rules: None,

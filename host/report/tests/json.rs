@@ -46,6 +46,8 @@ fn the_whole_format() {
     {
       "version": 1,
       "decision": "block",
+      "report_only": null,
+      "proposed": null,
       "change": {
         "base": "1111111111111111111111111111111111111111",
         "head": "2222222222222222222222222222222222222222",
@@ -98,6 +100,7 @@ fn the_whole_format() {
           "fingerprint": "8bf18252cb6dadd5f42fca108271e688696209cdb6fae22e32318b204e6eb37d"
         }
       ],
+      "waived": [],
       "policies": [
         {
           "id": "charge-sequence",

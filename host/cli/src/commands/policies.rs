@@ -78,6 +78,15 @@ fn describe(policy: &Policy, manifest: &Manifest, terminal: Terminal) -> String 
             .join(&format!("\n{}", " ".repeat(indent)));
         text.push_str(&format!("  {name}  {effect}  {summary}\n"));
     }
+    for option in &manifest.options {
+        let line = format!(
+            "option {}: {}",
+            escape::line(&option.name),
+            escape::line(&option.line)
+        );
+        let lines = wrap(&line, terminal.width.saturating_sub(4).max(20), 0);
+        text.push_str(&format!("  {}\n", lines.join("\n    ")));
+    }
     text.push('\n');
     text
 }
