@@ -117,8 +117,6 @@ pub(crate) struct Check {
     pub(crate) report: ReportTo,
     #[command(flatten)]
     pub(crate) rules: Rules,
-    #[command(flatten)]
-    pub(crate) stricter: Stricter,
     /// The branch that the change is bound for. Policies can ask for it [default: in CI, what its
     /// variables say].
     #[arg(long, value_name = "NAME")]
@@ -127,6 +125,8 @@ pub(crate) struct Check {
     /// policies can ask for it [default: in CI, what its variables say].
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
+    #[command(flatten)]
+    pub(crate) stricter: Stricter,
 }
 
 /// What makes the gate stricter. Nothing makes it looser but the configuration of the base.

@@ -30,6 +30,9 @@ fn of_all() {
       hook      Run as a git hook
       policies  List the policies, their rules, and the SHA-256 digests they are known by
       gateways  List the gateways that are recognised, or tell what is known of one
+      config    Check `tollgate.toml`, show what is in force, or print its schema for editors
+      waive     Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts
+      waivers   List the waivers of a tree, with what each hides there and which are over soon
       demo      See the deploy that debited customers twice, and how it is stopped
       help      Print this message or the help of the given subcommand(s)
 
@@ -104,23 +107,40 @@ fn of_check() {
               A policy of your own, besides the built-in ones. May be given several times
 
           --config <FILE>
-              The configuration, instead of `tollgate.toml` at the base of the change
+              Another configuration. The change is judged under both, and the stricter answer counts; a
+              backtest judges under this one alone
 
           --no-cache
               Work everything out anew. What was worked out is otherwise kept for this user, and never
               in CI
 
           --branch <NAME>
-              The branch that the change is bound for. Policies can ask for it
+              The branch that the change is bound for. Policies can ask for it [default: in CI, what its
+              variables say]
 
           --environment <NAME>
-              The environment that the change is bound for. Policies can ask for it
+              The environment that the change is bound for. `tollgate.toml` may say what counts there,
+              and policies can ask for it [default: in CI, what its variables say]
 
       -h, --help
               Print help (see a summary with '-h')
 
       -V, --version
               Print version
+
+    To make it stricter:
+          --at-least <RULE=EFFECT>
+              What findings ask for at least: `money=block`, `idempotency/shared-key=review`. May be
+              given several times. So does the variable TOLLGATE_AT_LEAST, with commas between
+
+          --enforce
+              Decide even where `tollgate.toml` says `report-only`. So does TOLLGATE_ENFORCE=1
+
+          --no-waivers
+              Let no waiver count. So does TOLLGATE_NO_WAIVERS=1
+
+          --today <DATE>
+              The day to judge waivers by, if it is a later one than today
 
     Examples:
       tollgate check                            what this branch adds to the main branch
@@ -187,7 +207,8 @@ fn of_backtest() {
               A policy of your own, besides the built-in ones. May be given several times
 
           --config <FILE>
-              The configuration, instead of `tollgate.toml` at the base of the change
+              Another configuration. The change is judged under both, and the stricter answer counts; a
+              backtest judges under this one alone
 
           --no-cache
               Work everything out anew. What was worked out is otherwise kept for this user, and never
@@ -270,7 +291,9 @@ fn of_the_hook() {
         exec tollgate hook pre-push "$@"
 
     Each ref is judged for what it brings to the remote; deleting one deploys nothing and is
-    let through. Where several refs are pushed, the exit code is that of the worst: block,
+    let through. A review comes after the push of a branch that is not protected, so there it
+    is told and the push goes through; `protected-branches` in `tollgate.toml` says which are,
+    and without it all are. Where several refs are pushed, the exit code is that of the worst: block,
     could not decide, review, allow. Any but 0 stops the push.
 
     Usage: tollgate hook pre-push [OPTIONS] [REMOTE] [URL]
@@ -299,7 +322,8 @@ fn of_the_hook() {
               A policy of your own, besides the built-in ones. May be given several times
 
           --config <FILE>
-              The configuration, instead of `tollgate.toml` at the base of the change
+              Another configuration. The change is judged under both, and the stricter answer counts; a
+              backtest judges under this one alone
 
           --no-cache
               Work everything out anew. What was worked out is otherwise kept for this user, and never
@@ -310,5 +334,19 @@ fn of_the_hook() {
 
       -V, --version
               Print version
+
+    To make it stricter:
+          --at-least <RULE=EFFECT>
+              What findings ask for at least: `money=block`, `idempotency/shared-key=review`. May be
+              given several times. So does the variable TOLLGATE_AT_LEAST, with commas between
+
+          --enforce
+              Decide even where `tollgate.toml` says `report-only`. So does TOLLGATE_ENFORCE=1
+
+          --no-waivers
+              Let no waiver count. So does TOLLGATE_NO_WAIVERS=1
+
+          --today <DATE>
+              The day to judge waivers by, if it is a later one than today
     "#);
 }
