@@ -60,7 +60,7 @@ fn facts() -> Arc<Facts> {
     Arc::new(Facts::gather(change, catalogue, &Scope::default()).unwrap())
 }
 
-fn no_options(_policy: &str) -> String {
+fn no_options(_policy: &Manifest) -> Result<String, String> {
     "{}".to_owned()
 }
 

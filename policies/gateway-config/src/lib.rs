@@ -79,6 +79,9 @@ impl Suspects {
     }
 }
 
+/// A longer line of code was written by a program.
+const MAX_LINE: usize = 4 << 10;
+
 /// Whether a file is one that people write and that is no test.
 fn may_matter(file: &File) -> bool {
     let status = file.status();
@@ -102,7 +105,8 @@ fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut 
     let text = file.text(Side::After).unwrap_or_default();
     let scene = Scene::new(change, file, &text);
     secrets::judge(&scene, &secrets, findings);
-    for line in lines.iter().map(Line::of) {
+    let lines = lines.iter().filter(|line| line.text.len() <= MAX_LINE);
+    for line in lines.map(Line::of) {
         tls::judge(&scene, line, findings);
         secret_logged::judge(&scene, line, findings);
         idempotency_off::judge(&scene, line, findings);

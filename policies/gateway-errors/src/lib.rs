@@ -147,7 +147,8 @@ fn check_around_payments(change: &Change, findings: &mut Findings) {
         .into_iter()
         .filter(|file| !file.is_test() && file.language().is_some())
         .collect();
-    lost_handler::judge_all(&files, &Texts::new(change), findings);
+    let texts = Texts::new(change);
+    lost_handler::judge_all(&files, &texts, findings);
     let about = files.iter().filter(|file| file.is_about_payments());
     let paths: BTreeSet<String> = about.map(File::path).collect();
     for call in change.select_calls().touched() {
@@ -158,7 +159,7 @@ fn check_around_payments(change: &Change, findings: &mut Findings) {
         if is_judged || !paths.contains(&call.path()) {
             continue;
         }
-        if let Some(lost) = lost_await::judge(&call) {
+        if let Some(lost) = lost_await::judge(&call, &texts) {
             lost_await::report(&call, lost, findings);
         }
     }

@@ -5,10 +5,10 @@
 //! the lock that keeps two runs apart, the total that is sent, the record of what was paid: calls
 //! of a team's own in code that deals with payments.
 
-use tollgate_sdk::{Call, Effect, Findings, Span, words};
+use tollgate_sdk::{Call, Effect, Findings, Span, Texts, words};
 
 use crate::handler::hands_back_errors;
-use crate::position::{end, start};
+use crate::position::{covers, end, start};
 use crate::unawaited::RULE;
 
 /// How a call is let go.
@@ -21,12 +21,14 @@ pub(crate) enum Lost {
 }
 
 /// How the change lets go of a call in payment code that it touched.
-pub(crate) fn judge(call: &Call) -> Option<Lost> {
+pub(crate) fn judge(call: &Call, texts: &Texts<'_>) -> Option<Lost> {
     if has_await(call) || call.is_returned() || hands_back_errors(call) {
         return None;
     }
     match call.before() {
-        Some(before) if has_await(&before) => judge_lost(call, &before),
+        Some(before) if has_await(&before) => {
+            judge_lost(call, &before).filter(|_| !is_made_sync(call, texts))
+        }
         // What nobody waited for before is not the change's.
         Some(_) => None,
         None => {
@@ -38,7 +40,11 @@ pub(crate) fn judge(call: &Call) -> Option<Lost> {
 
 fn judge_lost(call: &Call, before: &Call) -> Option<Lost> {
     let is_still_async = call.function().is_async() || !before.function().is_async();
-    if is_sync_now(call) || is_link(call) || !(is_still_async || is_surely_async(call)) {
+    if is_sync_now(call)
+        || is_link(call)
+        || is_handed_on(call)
+        || !(is_still_async || is_surely_async(call))
+    {
         return None;
     }
     match call.step().kind().as_str() {
@@ -98,6 +104,28 @@ fn is_link(call: &Call) -> bool {
     })
 }
 
+/// Whether another call is given this one and waited for: `await Promise.all([refund()])`.
+fn is_handed_on(call: &Call) -> bool {
+    let own = call.span();
+    call.step()
+        .calls()
+        .iter()
+        .any(|other| !other.is_same(call) && covers(other.span(), own) && has_await(other))
+}
+
+/// Whether the change makes a function of this name one that has nothing to wait for, in
+/// whichever file.
+fn is_made_sync(call: &Call, texts: &Texts<'_>) -> bool {
+    let callee = call.callee();
+    let name = callee.rsplit('.').next().unwrap_or_default();
+    let forms = [format!("async {name}("), format!("async def {name}(")];
+    let count = |text: &str| -> usize {
+        let found = forms.iter().map(|form| text.matches(form.as_str()).count());
+        found.sum()
+    };
+    texts.has_less(count)
+}
+
 /// What stands before an inner stretch in the text of an outer one.
 fn text_before(text: &str, outer: Span, inner: Span) -> String {
     let lines = inner.start_line.saturating_sub(outer.start_line) as usize;
@@ -148,6 +176,11 @@ fn is_aside(call: &Call) -> bool {
                 | "mail"
                 | "mailer"
                 | "notify"
+                | "reload"
+                | "refetch"
+                | "refresh"
+                | "revalidate"
+                | "invalidate"
                 | "notification"
                 | "notifications"
                 | "announce"

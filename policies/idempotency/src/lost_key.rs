@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use tollgate_sdk::{
     AtBase, Call, Change, Effect, File, Findings, Function, Place, Side, Span, Step, TextLine,
-    Texts, WordQuery, first_line, where_it_stood,
+    Texts, WordQuery, first_line, where_it_stood, words,
 };
 
 use crate::dropped_key::RULE;
@@ -162,12 +162,27 @@ fn judge_function(
 
 /// Whether a call is handed something that is called a key, or sets one.
 fn is_handed_key(call: &Call) -> bool {
+    if only_looks(&call.callee()) {
+        return false;
+    }
     speaks_of_key(&call.callee())
         || call.arguments().iter().any(|argument| {
             let value = argument.value();
             argument.name().is_some_and(|name| speaks_of_key(&name))
                 || value.kind() != "closure" && speaks_of_key(&value.text())
         })
+}
+
+/// Whether a call looks something up, by its name: it needs no key.
+fn only_looks(callee: &str) -> bool {
+    let name = callee.rsplit('.').next().unwrap_or_default();
+    let heard = words(name);
+    heard.first().is_some_and(|first| {
+        matches!(
+            first.as_str(),
+            "retrieve" | "get" | "list" | "find" | "fetch" | "search" | "lookup" | "read" | "query"
+        )
+    }) && !speaks_of_key(callee)
 }
 
 /// Where a function is missed that is gone: where it was called, or where it stood.

@@ -71,10 +71,11 @@ impl Policy for Money {
         }
         client_amount::judge(change, findings);
         for file in change.select_files() {
-            if !file.is_about_payments() || file.is_test() {
+            if file.language().is_none() || !file.is_about_payments() || file.is_test() {
                 continue;
             }
-            let Some(text) = file.text(Side::After) else {
+            let text = file.text(Side::After);
+            let Some(text) = text.filter(|text| text.len() <= MAX_TEXT) else {
                 continue;
             };
             if deals_with_orders(&text) {
@@ -87,6 +88,9 @@ impl Policy for Money {
         }
     }
 }
+
+/// A longer source was written by a program.
+const MAX_TEXT: usize = 256 << 10;
 
 /// Sources that are named after amounts of money.
 const NAMED: [&str; 6] = [

@@ -5,7 +5,7 @@ use tollgate_sdk::{Call, Change, File, Side, Span};
 use crate::operation::{Safety, safety};
 
 /// A longer file is data.
-const MAX_TEXT: usize = 512 << 10;
+const MAX_TEXT: usize = 256 << 10;
 
 /// Parts of words by which code speaks of trying again.
 const RETRY_WORDS: [&str; 16] = [
@@ -55,6 +55,10 @@ pub(crate) struct Payments {
 impl Source {
     /// A file with its texts, where they can be read.
     pub(crate) fn of(change: &Change, file: File) -> Option<Source> {
+        // What is not parsed has no payment in it, or is too long to be gone through.
+        if file.functions(Side::After).is_empty() && file.functions(Side::Before).is_empty() {
+            return None;
+        }
         let text = file.text(Side::After)?;
         if text.len() > MAX_TEXT {
             return None;

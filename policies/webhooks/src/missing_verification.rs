@@ -91,6 +91,10 @@ fn guards(unit: &Unit) -> bool {
 
 /// A verification that the change took away from a unit.
 pub(crate) fn lost<'a>(unit: &Unit, before: &'a Unit, change: &Change) -> Option<&'a Seen> {
+    // The callback of a sign-in is none of a gateway's.
+    if is_sign_in(before) {
+        return None;
+    }
     let gone = before.own().iter().find(|seen| {
         let strength = verification::strength(seen);
         let is_verifying = strength == Strength::Signature
@@ -103,6 +107,12 @@ pub(crate) fn lost<'a>(unit: &Unit, before: &'a Unit, change: &Change) -> Option
         strength == Strength::Signature || strength >= Strength::Named && is_new
     });
     (!has_other && !is_verified_elsewhere(unit, change)).then_some(gone)
+}
+
+/// Whether a unit lets people in: by OAuth, or a library for it.
+fn is_sign_in(unit: &Unit) -> bool {
+    evidence::has_any(&unit.text, &["oauth", "passport.", "openid"])
+        && !evidence::has_any(&unit.text, &["webhook", "signature", "hmac"])
 }
 
 /// Whether another file of the change verifies more than it did: a middleware, a client.
