@@ -21,6 +21,7 @@ use tollgate_engine::{Engine, Limits, Policy};
 use tollgate_facts::{Facts, Scope};
 use tollgate_gateways::Catalogue;
 use tollgate_model::decision::{PolicyFailure, PolicyRun};
+use tollgate_model::finding::Manifest;
 
 /// What must come of a bomb.
 struct Expectation {
@@ -61,7 +62,7 @@ fn facts() -> Arc<Facts> {
 }
 
 fn no_options(_policy: &Manifest) -> Result<String, String> {
-    "{}".to_owned()
+    Ok("{}".to_owned())
 }
 
 fn bombs() -> Vec<(String, String)> {
@@ -269,7 +270,7 @@ fn options_reach_the_policy_by_its_id() {
     let engine = engine();
     let refuses = fs::read_to_string(folder().join("refuses-options.wat")).unwrap();
     let policy = engine.load("picky", &build(&refuses)).unwrap();
-    let options = |id: &str| format!("{{\"for\":\"{id}\"}}");
+    let options = |policy: &Manifest| Ok(format!("{{\"for\":\"{}\"}}", policy.id));
     let failure = the_failure(engine.run(&[policy], &facts(), &options));
     // It complains with the very text that it was given.
     assert_says("picky", &failure.what, "{\"for\":\"bomb\"}");
