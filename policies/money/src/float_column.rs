@@ -177,20 +177,22 @@ fn reader(ending: &str, text: &str) -> Option<Read> {
         {
             jvm
         }
-        "cs" if has(&[
-            "[Table",
-            "[Column",
-            "[Key]",
-            "table.Column<",
-            "AddColumn<",
-            "BaseEntity",
-            "EntityBase",
-        ]) =>
+        "cs" if has(&["[Table", "[Column", "[Key]", "table.Column<", "AddColumn<"])
+            || is_entity(text) =>
         {
             csharp
         }
         "rs" if has(&["table!", "DeriveEntityModel", "Queryable", "ColumnDef"]) => rust,
         _ => return None,
+    })
+}
+
+/// Whether a class of C# is an entity, and no model of a view (`BaseEntityModel`).
+fn is_entity(text: &str) -> bool {
+    ["BaseEntity", "EntityBase"].iter().any(|base| {
+        text.split(base)
+            .skip(1)
+            .any(|rest| !rest.starts_with(|letter: char| letter.is_alphanumeric()))
     })
 }
 

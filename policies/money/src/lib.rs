@@ -80,8 +80,10 @@ impl Policy for Money {
             };
             if deals_with_orders(&text) {
                 for unit in unit::of(change, &file) {
-                    uncompared_amount::judge(&file, &unit, findings);
-                    over_refund::judge(&file, &unit, findings);
+                    // One comparison that is gone is told of once.
+                    if !uncompared_amount::judge(&file, &unit, findings) {
+                        over_refund::judge(&file, &unit, findings);
+                    }
                 }
             }
             judge_numbers(change, &file, &text, findings);

@@ -54,9 +54,11 @@ enum Hazard {
     Absent,
 }
 
-/// Judges a function.
-pub(crate) fn judge(file: &File, unit: &Unit, findings: &mut Findings) {
-    let Some(hazard) = hazard(unit) else { return };
+/// Judges a function, and tells whether there was anything to say.
+pub(crate) fn judge(file: &File, unit: &Unit, findings: &mut Findings) -> bool {
+    let Some(hazard) = hazard(unit) else {
+        return false;
+    };
     let message = match hazard {
         Hazard::Lost => {
             "this change takes the comparison of what was paid with what was owed away: a payment of one cent now \
@@ -72,6 +74,7 @@ pub(crate) fn judge(file: &File, unit: &Unit, findings: &mut Findings) {
         .message(message)
         .label("not compared")
         .help("compare amount and currency with the order before it counts as paid");
+    true
 }
 
 fn hazard(unit: &Unit) -> Option<Hazard> {
