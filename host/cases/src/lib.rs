@@ -32,6 +32,8 @@ pub struct Case {
     pub configuration: Option<String>,
     /// Judge everything as if it were new.
     pub is_whole_tree: bool,
+    /// The environment that the change is bound for, if any.
+    pub environment: Option<String>,
     /// What must be found.
     pub expected: Vec<Expected>,
     /// Where a rule must be silent.

@@ -35,6 +35,7 @@ pub fn parse(text: &str) -> Result<Vec<Case>, ParseError> {
                 after: Default::default(),
                 configuration: None,
                 is_whole_tree: false,
+                environment: None,
                 expected: Vec::new(),
                 silent: Vec::new(),
             });
@@ -45,6 +46,10 @@ pub fn parse(text: &str) -> Result<Vec<Case>, ParseError> {
         };
         if line.trim() == "Whole tree." {
             case.is_whole_tree = true;
+        }
+        let bound_for = line.trim().strip_prefix("Bound for ");
+        if let Some(environment) = bound_for.and_then(|rest| rest.strip_suffix('.')) {
+            case.environment = Some(environment.to_owned());
         }
         if let Some(info) = line.strip_prefix("```") {
             let block = read_block(&mut lines, number)?;

@@ -54,7 +54,8 @@ pub fn run(
     if let Some(text) = &configuration.in_house_gateways {
         catalogue = catalogue.with_in_house("tollgate.toml", text)?;
     }
-    let change = Change::from_trees(case.before.clone(), case.after.clone());
+    let change = Change::from_trees(case.before.clone(), case.after.clone())
+        .with_destination(None, case.environment.clone());
     let scope = Scope {
         payment_paths: configuration.payment_paths.clone(),
         is_whole_tree: case.is_whole_tree,

@@ -22,6 +22,7 @@ mod reach;
 mod remember;
 mod roles;
 mod test_code;
+mod tests_naming;
 mod ties;
 mod unread;
 
@@ -44,6 +45,7 @@ pub use gather::{FactsError, Gatherer, Scope};
 pub use lines::{TextLine, Words};
 pub use matter::Reads;
 pub use reach::{Reach, ReachStep};
+pub use tests_naming::{NamingTest, NamingTests};
 pub use ties::Ties;
 
 /// Names a changed file, by its place in the change.

@@ -51,10 +51,13 @@
 //! network, no environment.
 #![deny(unsafe_code)]
 
+pub mod alike;
 mod caused;
 mod findings;
 mod gone;
+mod interactions;
 mod manifest;
+mod options;
 pub mod payments;
 mod select;
 mod texts;
@@ -88,7 +91,9 @@ pub use bindings::tollgate::policy::facts::{
 pub use caused::{caused, caused_beyond};
 pub use findings::{AtBase, Findings, Place, Report};
 pub use gone::{first_line, where_it_stood};
+pub use interactions::{Difference, Interaction, interactions, interactions_of};
 pub use manifest::{Effect, Judges, Manifest, Rule};
+pub use options::text_options;
 pub use select::{SelectCalls, SelectFiles};
 pub use texts::Texts;
 pub use words::words;

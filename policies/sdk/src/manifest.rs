@@ -24,6 +24,17 @@ impl Effect {
     }
 }
 
+impl Effect {
+    /// What is asked for by a finding that wants people to look or to prepare, and has seen no
+    /// defect: a review where the change is bound for an environment, a note on the way there.
+    pub fn before_deploy(change: &crate::Change) -> Effect {
+        match change.environment() {
+            Some(_) => Effect::Review,
+            None => Effect::Note,
+        }
+    }
+}
+
 /// One rule of a policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {

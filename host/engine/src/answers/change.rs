@@ -13,7 +13,8 @@ use crate::handles::{
     Call, CallQuery, Change, Commit, Dependency, File, FileQuery, Function, Gateway, Setting,
 };
 use crate::limits::{
-    FIND_COST, FOUND_PATHS, GLOB_BYTES, READ_BYTE_COST, READ_BYTES, READ_COST, SCAN_COST,
+    FIND_COST, FOUND_EVERYWHERE, FOUND_PATHS, GLOB_BYTES, GLOB_COST, READ_BYTE_COST, READ_BYTES,
+    READ_COST, SCAN_COST, WORDS,
 };
 use crate::pattern::DottedGlob;
 use crate::state::State;
@@ -60,7 +61,14 @@ impl facts::HostChange for State {
         let query = self.other(&query)?;
         let mut found = Vec::new();
         let mut scanned = 0;
-        for file in self.shown_files()? {
+        let files = match query.is_everywhere {
+            true => {
+                self.look_beyond();
+                facts.file_ids().collect()
+            }
+            false => self.shown_files()?,
+        };
+        for file in files {
             let Some(source) = facts.source(file, Side::After) else {
                 continue;
             };
@@ -75,6 +83,14 @@ impl facts::HostChange for State {
                 id,
             });
             found.extend(calls.filter(|call| query.admits(&facts, source, *call)));
+            if query.is_everywhere && found.len() >= FOUND_EVERYWHERE {
+                found.truncate(FOUND_EVERYWHERE);
+                break;
+            }
+        }
+        // What is known of a file that is settled is not there to be scanned, and costs the same.
+        if query.is_everywhere {
+            scanned = facts.file_ids().count() + found.len();
         }
         self.charge_scan(scanned)?;
         self.give_all(found)
@@ -224,6 +240,32 @@ impl facts::HostChange for State {
             }
             _ => Ok(None),
         }
+    }
+
+    fn tests_naming(
+        &mut self,
+        change: Resource<Change>,
+        subjects: Vec<String>,
+        words: Vec<String>,
+    ) -> Result<Vec<(String, Vec<u32>)>> {
+        self.begin(&change)?;
+        self.look_beyond();
+        self.charge(FIND_COST)?;
+        let count = subjects.len().saturating_add(words.len());
+        let mut all = subjects.iter().chain(&words);
+        if count > WORDS || all.any(|word| word.len() > GLOB_BYTES) {
+            let what = format!("{count} words, or one of more than {GLOB_BYTES} bytes");
+            return Err(Bound::Glob(what).into());
+        }
+        self.charge(GLOB_COST)?;
+        let told = self.facts()?.tests_naming(&subjects, &words);
+        self.charge(READ_COST.saturating_mul(told.files as u64))?;
+        self.charge(READ_BYTE_COST.saturating_mul(told.bytes as u64))?;
+        let say = |test: tollgate_facts::NamingTest| {
+            self.charge(SCAN_COST.saturating_mul(test.words.len() as u64))?;
+            Ok((self.say(test.path.as_str())?, test.words))
+        };
+        told.found.into_iter().map(say).collect()
     }
 
     fn gateways(&mut self, change: Resource<Change>) -> Result<Vec<Resource<Gateway>>> {
