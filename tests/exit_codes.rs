@@ -180,10 +180,12 @@ fn asking_for_help_is_0() {
     }
     for policy in [
         "charge-sequence",
+        "error-case-tests",
         "gateway-config",
         "gateway-errors",
         "idempotency",
         "money",
+        "payment-review",
         "retries",
         "webhooks",
     ] {

@@ -53,10 +53,12 @@ fn json_tells_all_that_is_documented() {
         ids,
         [
             "charge-sequence",
+            "error-case-tests",
             "gateway-config",
             "gateway-errors",
             "idempotency",
             "money",
+            "payment-review",
             "retries",
             "webhooks"
         ]
