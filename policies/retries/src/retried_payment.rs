@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use tollgate_sdk::payments::moves_money_by_name;
-use tollgate_sdk::{Call, Change, Effect, Findings, Repeat, Rule};
+use tollgate_sdk::{Call, Change, Effect, Findings, Repeat, Rule, words};
 
 use crate::source::{Payments, Source, speaks_of_keys};
 
@@ -55,6 +55,7 @@ pub(crate) fn judge(
 fn is_payment(call: &Call, payments: &Payments) -> bool {
     let callee = call.callee();
     moves_money_by_name(&callee)
+        && !looks_up(&callee)
         && call.operation().is_none()
         && call.reach().is_none()
         && !matches!(
@@ -64,6 +65,19 @@ fn is_payment(call: &Call, payments: &Payments) -> bool {
         && !is_attribute(call, &callee)
         && !leads_to(call, payments)
         && !carries_key(call)
+}
+
+/// Whether a call looks something up, wherever its name says so: `PluginFetchNextPayments`,
+/// `PaymentAdjustmentsList`.
+fn looks_up(callee: &str) -> bool {
+    const LOOKS: &[&str] = &[
+        "count", "exists", "fetch", "find", "get", "list", "load", "lookup", "poll", "query",
+        "read", "retrieve", "search", "select", "status", "sync", "wait", "watch",
+    ];
+    let method = callee.rsplit('.').next().unwrap_or_default();
+    words(method)
+        .iter()
+        .any(|word| LOOKS.contains(&word.as_str()))
 }
 
 /// Whether a call may only read an attribute, as Ruby does it: `invoice.charge`.
@@ -116,10 +130,11 @@ fn again(call: &Call) -> Option<Repeat> {
                 let counts = ["attempt", "retr", "tries"]
                     .iter()
                     .any(|word| head.contains(word));
-                let caught = step
-                    .all()
+                // A failure that ends the loop is not tried again: `if err != nil { return err }`.
+                let caught = call
+                    .handlers()
                     .iter()
-                    .any(|inner| inner.kind() == "attempt" && inner.holds_call(call));
+                    .any(|handler| step.holds(handler) && !handler.always_leaves());
                 counts || caught
             }),
             "retry" => true,

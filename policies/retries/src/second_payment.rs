@@ -235,14 +235,18 @@ fn new_key(handler: &Step, source: &Source) -> Option<usize> {
         let lower = line.to_ascii_lowercase();
         let key = lower.find("idempoten");
         let fresh = [
-            "uuid",
-            "securerandom",
-            "randomuuid",
-            "nanoid",
+            "uuid4(",
+            "uuidv4(",
+            "uuid.new",
+            "uuid.v4",
+            "uuid::uuid4",
+            "uuid::new",
+            "securerandom.",
+            "randomuuid(",
+            "nanoid(",
             "guid.newguid",
-            "token_hex",
+            "token_hex(",
             "date.now()",
-            "time.now",
         ]
         .iter()
         .filter_map(|sign| lower.rfind(sign))
