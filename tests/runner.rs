@@ -1,12 +1,16 @@
 //! What crosses crates, one file a story.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
+mod approvals;
 mod backtest;
 mod base_decides;
 mod bombs;
 mod cases;
 mod demo;
+mod emergencies;
+mod evidence;
 mod exit_codes;
+mod office;
 mod own_policies;
 mod pre_push;
 mod ranges;

@@ -14,6 +14,7 @@ use crate::content::read_bytes;
 use crate::ends::{Ends, Head, commit_range, exact_range, open_index};
 use crate::error::ChangeError;
 use crate::listing::{Standing, unescape};
+use crate::notes::{Note, read_from};
 use crate::pool::{OF_A_CHANGE, Pool};
 use crate::range::{Limits, Range};
 use crate::revision::resolve;
@@ -314,6 +315,17 @@ impl Change {
             Some(repository) => contributors::read(repository, base, head.commit),
             None => Ok(Vec::new()),
         })
+    }
+
+    /// The notes of the repository: see [`notes::read`](crate::notes::read). A look at whether
+    /// there are any costs next to nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`notes::read`](crate::notes::read).
+    pub fn notes(&self) -> Result<Vec<Note>, ChangeError> {
+        self.store
+            .lend(|repository| repository.map_or(Ok(Vec::new()), read_from))
     }
 
     fn entry(&self, file: usize, side: Side) -> Option<Entry> {

@@ -80,7 +80,10 @@ pub fn append(path: &Path, commit: &str, line: &str) -> Result<(), ChangeError> 
 /// - [`ChangeError::TooManyNotes`]: there is more than is read.
 /// - [`ChangeError::Git`]: the notes can't be read.
 pub fn read(path: &Path) -> Result<Vec<Note>, ChangeError> {
-    let repository = open(path)?;
+    read_from(&open(path)?)
+}
+
+pub(crate) fn read_from(repository: &Repository) -> Result<Vec<Note>, ChangeError> {
     let failed = |error: &git2::Error| ChangeError::git("read the notes", error);
     if let Err(error) = repository.find_reference(REFERENCE) {
         return match error.code() {

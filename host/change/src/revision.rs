@@ -1,9 +1,11 @@
 //! From the names of revisions to commits, and from two commits to what lies between them.
 
+use std::path::Path;
+
 use git2::{Branch, BranchType, Commit, ErrorCode, Object, ObjectType, Oid, Repository};
 
 use crate::error::{ChangeError, shell_word};
-use crate::repository::{missing_object, remote_name};
+use crate::repository::{self, missing_object, remote_name};
 
 /// The names that a main branch is looked for under, after the upstream.
 const MAIN_REFS: [&str; 5] = [
@@ -33,6 +35,19 @@ impl From<&Commit<'_>> for Revision {
 /// Whether a revision is git's way to write that there is none: an id of nothing but zeros.
 pub(crate) fn is_nothing(revision: &str) -> bool {
     matches!(revision.len(), 40 | 64) && revision.bytes().all(|byte| byte == b'0')
+}
+
+/// The id of the commit that a revision names in the repository that `path` is in.
+///
+/// # Errors
+///
+/// - The repository: those of [`Change::open`](crate::Change::open).
+/// - The revision: [`UnknownRevision`](ChangeError::UnknownRevision),
+///   [`AmbiguousRevision`](ChangeError::AmbiguousRevision),
+///   [`NotACommit`](ChangeError::NotACommit), [`MissingObject`](ChangeError::MissingObject).
+pub fn commit_id(path: &Path, revision: &str) -> Result<String, ChangeError> {
+    let repository = repository::open(path)?;
+    Ok(resolve(&repository, revision)?.commit.to_string())
 }
 
 /// The commit that a revision names.

@@ -1,5 +1,7 @@
 //! What may be typed.
 
+pub(crate) mod people;
+
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -63,6 +65,23 @@ pub(crate) enum Command {
     ///
     /// It can be interrupted, and the same command goes on where it was.
     Backtest(Box<Backtest>),
+    /// Approve a change that people must review, with your SSH key.
+    ///
+    /// Shows what is approved: the findings, and what changes in the files that matter to payments.
+    /// The approval is kept in git notes (refs/notes/tollgate) and counts for exactly that content,
+    /// those findings and these policies: a rebase that alters none of it keeps it.
+    Approve(Box<people::Approve>),
+    /// List who approved a change, what is still missing, and from whom it could come.
+    Approvals(Box<people::Approvals>),
+    /// Let a blocked change through to one environment for some hours, in an emergency.
+    ///
+    /// Takes several people (`[overrides] people` at the base, two by default), each of whom signs
+    /// with their SSH key for the same incident. At least one had no part in the change. It is told
+    /// with each decision, and the incident is asked for until it is written up.
+    Override(Box<people::Override>),
+    /// Verify signed records of decisions, and keep them.
+    #[command(subcommand)]
+    Evidence(Box<people::Evidence>),
     /// Run as a git hook.
     #[command(subcommand)]
     Hook(Hook),
@@ -117,6 +136,10 @@ pub(crate) struct Check {
     pub(crate) report: ReportTo,
     #[command(flatten)]
     pub(crate) rules: Rules,
+    #[command(flatten)]
+    pub(crate) reviews: people::Reviews,
+    #[command(flatten)]
+    pub(crate) evidence: people::EvidenceTo,
     /// The branch that the change is bound for. Policies can ask for it [default: in CI, what its
     /// variables say].
     #[arg(long, value_name = "NAME")]

@@ -8,11 +8,14 @@ use crate::arguments::{Arguments, Command, Hook, Rules, Stricter};
 use crate::destination;
 use crate::failure::Failure;
 
+mod approve;
 mod backtest;
 mod check;
 mod config;
 mod demo;
+mod evidence;
 mod gateways;
+mod overriding;
 mod policies;
 mod pre_push;
 mod waivers;
@@ -23,6 +26,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
     match arguments.command {
         Command::Check(check) => check::run(&check, color),
         Command::Backtest(backtest) => backtest::run(&backtest, color),
+        Command::Approve(approve) => approve::approve(&approve, color),
+        Command::Approvals(approvals) => approve::approvals(&approvals, color),
+        Command::Override(one) => overriding::run(&one, color),
+        Command::Evidence(evidence) => evidence::run(&evidence),
         Command::Hook(Hook::PrePush(pre_push)) => pre_push::run(&pre_push, color),
         Command::Policies(policies) => policies::run(&policies, color),
         Command::Gateways(gateways) => gateways::run(&gateways, color),

@@ -30,7 +30,8 @@
 //!
 //! # Verifying
 //!
-//! [`verify`] is for a deploy: it takes nothing on trust but the keys that its caller names.
+//! [`open`] takes nothing on trust but the keys that its caller names; [`verify`] then asks what a
+//! deploy asks.
 //!
 //! # The log
 //!
@@ -48,4 +49,4 @@ pub use decision::{ApprovalGiven, Decision, FindingFound, OverrideUsed, PolicyUs
 pub use dsse::{Envelope, EnvelopeError, PAYLOAD_TYPE};
 pub use log::{Entry, Log, LogError, LogState};
 pub use statement::{Evidence, seal};
-pub use verify::{Expectation, Refusal, verify};
+pub use verify::{Expectation, Refusal, open, verify};

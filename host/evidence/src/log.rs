@@ -92,6 +92,13 @@ pub enum LogError {
     Nothing,
 }
 
+impl LogError {
+    /// Whether the log was read, and is not what was written.
+    pub fn is_broken(&self) -> bool {
+        matches!(self, LogError::Broken { .. } | LogError::Cut(_))
+    }
+}
+
 impl Log {
     /// The log in a file, which need not exist yet.
     pub fn at(path: &Path) -> Log {

@@ -3,7 +3,7 @@
 use tollgate_model::Timestamp;
 use tollgate_signatures::PublicKey;
 
-use crate::decision::PolicyUsed;
+use crate::decision::{Decision, PolicyUsed};
 use crate::statement::Evidence;
 
 /// Clocks of two machines may differ by as much.
@@ -12,8 +12,6 @@ const CLOCK_SKEW_SECONDS: i64 = 300;
 /// What evidence must say to count.
 #[derive(Debug, Clone)]
 pub struct Expectation<'a> {
-    /// The keys that count.
-    pub keys: &'a [PublicKey],
     /// The commit that is about to be deployed, in hexadecimal.
     pub commit: &'a str,
     /// Where to.
@@ -33,16 +31,23 @@ pub struct Expectation<'a> {
 #[error("{0}")]
 pub struct Refusal(pub String);
 
-/// Verifies the text of a file of evidence.
+/// Opens the text of a file of evidence: nothing else of it is verified than that one of `keys`
+/// has signed it, and that it is whole.
 ///
 /// # Errors
 ///
-/// [`Refusal`]: the first thing for which it does not count.
-pub fn verify(text: &str, expected: &Expectation<'_>) -> Result<Evidence, Refusal> {
+/// [`Refusal`]: it is no evidence, or was signed by nobody who counts.
+pub fn open(text: &str, keys: &[PublicKey]) -> Result<Evidence, Refusal> {
+    Evidence::open(text, keys).map_err(|error| Refusal(error.to_string()))
+}
+
+/// Verifies that a decision allows what is about to be done.
+///
+/// # Errors
+///
+/// [`Refusal`]: the first thing for which it does not.
+pub fn verify(decision: &Decision, expected: &Expectation<'_>) -> Result<(), Refusal> {
     let refuse = |why: String| Err(Refusal(why));
-    let evidence =
-        Evidence::open(text, expected.keys).map_err(|error| Refusal(error.to_string()))?;
-    let decision = &evidence.decision;
     if decision.head != expected.commit {
         return refuse(format!("it is about the commit {}", decision.head));
     }
@@ -95,5 +100,5 @@ pub fn verify(text: &str, expected: &Expectation<'_>) -> Result<Evidence, Refusa
     if !decision.is_allowed() {
         return refuse(format!("the decision was `{}`", decision.decision));
     }
-    Ok(evidence)
+    Ok(())
 }

@@ -12,7 +12,7 @@ use base64ct::{Base64, Encoding as _};
 use proptest::prelude::*;
 use serde_json::Value;
 use tollgate_evidence::{
-    Decision, Expectation, Log, LogError, LogState, OverrideUsed, PolicyUsed, seal, verify,
+    Decision, Expectation, Log, LogError, LogState, OverrideUsed, PolicyUsed, open, seal, verify,
 };
 use tollgate_model::{Digest, Timestamp};
 use tollgate_signatures::MachineKey;
@@ -71,9 +71,9 @@ fn decision() -> Decision {
 /// What becomes of a text that is verified under altered expectations.
 fn judged(text: &str, alter: impl FnOnce(&mut Expectation<'_>)) -> Result<(), String> {
     let keys = [KEY.public().clone()];
+    let evidence = open(text, &keys).map_err(|refusal| refusal.to_string())?;
     let policies = policies();
     let mut expected = Expectation {
-        keys: &keys,
         commit: COMMIT,
         environment: "production",
         base: None,
@@ -82,9 +82,7 @@ fn judged(text: &str, alter: impl FnOnce(&mut Expectation<'_>)) -> Result<(), St
         now: now(),
     };
     alter(&mut expected);
-    verify(text, &expected)
-        .map(drop)
-        .map_err(|refusal| refusal.to_string())
+    verify(&evidence.decision, &expected).map_err(|refusal| refusal.to_string())
 }
 
 fn sealed() -> String {
@@ -161,13 +159,22 @@ fn evidence_of_something_else_is_refused() {
     refused("is yet to come", &|expected| {
         expected.now = now().plus(-3_600)
     });
-    refused("none of the signers", &|expected| expected.keys = &[]);
     refused("the policy `idempotency`", &|expected| {
         expected.policies = &[]
     });
     is_refused(
         &altered(|decision| decision.environment = None),
         "about no environment",
+    );
+}
+
+#[test]
+fn without_keys_nothing_counts() {
+    let refusal = open(&sealed(), &[]).unwrap_err();
+    assert!(
+        refusal
+            .to_string()
+            .contains("none of the signers has signed it")
     );
 }
 

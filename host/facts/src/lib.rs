@@ -211,6 +211,18 @@ impl Facts {
         &self.skipped
     }
 
+    /// The changed files that can matter: those that were parsed, those that bring dependencies,
+    /// and those that could matter and were not looked at.
+    pub fn mattering(&self) -> Vec<RepoPath> {
+        let is_read = |id: &FileId| self.file(*id).is_parsed() || self.dependencies.has(*id);
+        let read = self
+            .file_ids()
+            .filter(is_read)
+            .map(|id| self.file(id).path.clone());
+        let skipped = self.skipped.iter().filter(|file| file.could_matter);
+        read.chain(skipped.map(|file| file.path.clone())).collect()
+    }
+
     /// How many files there are, and how many were parsed.
     pub fn counts(&self) -> FileCount {
         let is_read = |id: &FileId| self.file(*id).is_parsed() || self.dependencies.has(*id);

@@ -48,6 +48,7 @@
 //! whole change, and besides it stand `environment`, `reason`, `incident`, `made` and `expires`.
 //! Each person signs a record of their own, and all name the same incident.
 
+mod by_configuration;
 mod forge;
 mod overrides;
 mod owners;

@@ -11,6 +11,7 @@ use crate::effects::{AtLeast, PolicyEffects};
 mod error;
 pub(crate) mod fields;
 mod options;
+pub mod overrides;
 pub(crate) mod patterns;
 pub mod policies;
 mod read;
@@ -18,6 +19,7 @@ pub mod review;
 
 pub use error::{ConfigurationError, Problem};
 pub use options::Options;
+pub use overrides::{EvidenceSettings, Overrides};
 pub use policies::{PolicySettings, PolicySource};
 pub use review::Review;
 
@@ -58,6 +60,10 @@ pub struct Configuration {
     pub environments: BTreeMap<String, EnvironmentSettings>,
     /// Who must have approved what.
     pub review: Review,
+    /// What an override takes.
+    pub overrides: Overrides,
+    /// What is kept of decisions.
+    pub evidence: EvidenceSettings,
     /// The pages on gateways: the path of each, by the gateway's id.
     pub contracts: BTreeMap<String, String>,
     /// Where the file of waivers lies, if not at [`WAIVERS_FILE`].
@@ -109,6 +115,19 @@ pub struct EnvironmentSettings {
 }
 
 impl Configuration {
+    /// The payment paths, compiled. All of them were patterns when they were read.
+    pub fn payment_globs(&self) -> GlobSet {
+        let mut set = globset::GlobSetBuilder::new();
+        for glob in self
+            .payment_paths
+            .iter()
+            .filter_map(|path| patterns::glob(path).ok())
+        {
+            set.add(glob);
+        }
+        set.build().unwrap_or_default()
+    }
+
     /// Reads the configuration out of what stands at [`FILE_NAME`].
     ///
     /// # Errors

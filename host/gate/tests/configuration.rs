@@ -208,8 +208,8 @@ fn every_mistake_is_told_with_its_place() {
             "tollgate.toml:2:8: `.git/waivers.toml` is no path: paths are relative to the root of the repository, without `.`, `..` or empty parts / name a file of this repository, such as `.tollgate/file`",
         ),
         (
-            "[evidence]\n",
-            "tollgate.toml:1:2: `evidence` is not supported by this version of tollgate / remove it, or use a version of tollgate that knows it",
+            "[evidence]\ndays = 0\n",
+            "tollgate.toml:2:8: `days` can't be 0 / write a number from 1 to 365",
         ),
         (
             "[gateway]\nid = 'x'\n",

@@ -50,6 +50,8 @@ fn the_schema_has_the_keys_that_are_read() {
         ),
         ("[review]", "/properties/review"),
         ("[waivers]", "/properties/waivers"),
+        ("[overrides]", "/properties/overrides"),
+        ("[evidence]", "/properties/evidence"),
     ];
     for (header, pointer) in tables {
         assert_eq!(keys_of(&schema, pointer), known_keys(header), "{header}");

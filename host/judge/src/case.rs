@@ -1,11 +1,13 @@
 //! One change, from its repository on.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tollgate_cache::Cache;
 use tollgate_change::{Change, Limits, Range};
 use tollgate_facts::{Facts, Scope};
+use tollgate_gate::approvals::{ForgeReview, Subject as ApprovalSubject, parse_reviews};
 use tollgate_gate::configuration::{FILE_NAME, GATE};
 use tollgate_gate::{CONFIGURATION_CHANGED, Configuration, Origin, Stricter, stricter};
 use tollgate_model::change::Side;
@@ -17,6 +19,7 @@ use crate::error::JudgeError;
 use crate::files::KnownFiles;
 use crate::memory::{Judgement, Memory, rest_of};
 use crate::policies::Policies;
+use crate::review::{Grounds, reminders, review, settle, subject_of};
 use crate::rules::{Rules, read_configuration};
 use crate::{Judged, Setting, decide_about, work_out};
 
@@ -42,10 +45,14 @@ pub struct Judge<'a> {
     files: &'a [PathBuf],
     configuration: Option<&'a Path>,
     stricter: Stricter,
+    reviews: Option<String>,
     today: Timestamp,
     remembers: bool,
     policies: Option<Policies>,
 }
+
+/// So many commits that reviewers read are compared with what is judged.
+const MOST_COMMITS_READ: usize = 10;
 
 /// What was worked out about a change, and what it was worked out of.
 type Worked = (Judgement, Option<(Arc<Facts>, Rules)>);
@@ -58,6 +65,7 @@ impl<'a> Judge<'a> {
             files,
             configuration: None,
             stricter: Stricter::default(),
+            reviews: None,
             today,
             remembers: false,
             policies: None,
@@ -75,6 +83,13 @@ impl<'a> Judge<'a> {
     #[must_use]
     pub fn made(mut self, stricter: Stricter) -> Judge<'a> {
         self.stricter = stricter;
+        self
+    }
+
+    /// With what a forge says of its reviews.
+    #[must_use]
+    pub fn reviewed(mut self, reviews: Option<String>) -> Judge<'a> {
+        self.reviews = reviews;
         self
     }
 
@@ -103,6 +118,7 @@ impl<'a> Judge<'a> {
         let setting = Setting {
             today: self.today,
             is_whole_tree,
+            accepts_added: false,
         };
         let (side, origin) = match is_whole_tree {
             true => (Side::After, Origin::Head),
@@ -126,8 +142,9 @@ impl<'a> Judge<'a> {
         let is_edited =
             |finding: &Finding| finding.policy == GATE && finding.rule == CONFIGURATION_CHANGED;
         if judged.verdict.findings.iter().any(is_edited) {
-            judged.verdict.proposed = Some(self.propose(&on, &base, judgement, setting));
+            judged.verdict.proposed = Some(self.propose(&on, &base, judgement.clone(), setting));
         }
+        self.ask_people(&on, &base, &mut judged, setting, judgement)?;
         judged.verdict.notices.extend(case.notices.iter().cloned());
         let (facts, rules) = kept.unzip();
         Ok(Judged {
@@ -135,6 +152,111 @@ impl<'a> Judge<'a> {
             _rules: rules,
             ..judged
         })
+    }
+
+    /// Settles a change by what people said of it.
+    fn ask_people(
+        &mut self,
+        on: &Occasion<'_>,
+        base: &Configuration,
+        judged: &mut Judged,
+        setting: Setting,
+        judgement: Judgement,
+    ) -> Result<(), JudgeError> {
+        let reviews = self.reviews_of_forge(base, &mut judged.verdict.notices)?;
+        let head = &judged.verdict.change.head;
+        let elsewhere: BTreeSet<&String> = reviews
+            .iter()
+            .filter_map(|review| review.commit.as_ref().filter(|commit| *commit != head))
+            .collect();
+        let mut subjects = BTreeMap::new();
+        for commit in elsewhere.into_iter().take(MOST_COMMITS_READ) {
+            if let Some(subject) = self.subject_at(on, base, commit, setting) {
+                subjects.insert(commit.clone(), subject);
+            }
+        }
+        let mattering = judgement.mattering(on.change, base);
+        let grounds = Grounds {
+            change: on.change,
+            configuration: base,
+            mattering: &mattering,
+            reviews: &reviews,
+            subjects: &subjects,
+            now: self.today,
+        };
+        if let Some(review) = review(grounds, &judged.verdict) {
+            // Without a configuration of the operator's, waivers that were approved count.
+            if review.standing.is_settled() && self.configuration.is_none() {
+                let setting = Setting {
+                    accepts_added: true,
+                    ..setting
+                };
+                let proposed = judged.verdict.proposed.take();
+                let approved = decide_about(on.change.clone(), base, judgement, setting);
+                judged.verdict = approved.verdict;
+                judged.verdict.proposed = proposed;
+            }
+            settle(&mut judged.verdict, &review);
+            judged.review = Some(review);
+        }
+        judged.verdict.notices.extend(reminders(on.change, base));
+        Ok(())
+    }
+
+    /// What reviewers said in the forge, where the base says which that is.
+    fn reviews_of_forge(
+        &self,
+        base: &Configuration,
+        notices: &mut Vec<String>,
+    ) -> Result<Vec<ForgeReview>, JudgeError> {
+        let Some(text) = &self.reviews else {
+            return Ok(Vec::new());
+        };
+        match base.review.forge {
+            Some(forge) => Ok(parse_reviews(forge, text)?),
+            None => {
+                notices.push(
+                    "reviews from a forge do not count: `[review] forge` at the base names none"
+                        .to_owned(),
+                );
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// What there was to approve at another commit that reviewers read; nothing where that can't
+    /// be found out.
+    fn subject_at(
+        &mut self,
+        on: &Occasion<'_>,
+        base: &Configuration,
+        commit: &str,
+        setting: Setting,
+    ) -> Option<ApprovalSubject> {
+        let summary = on.change.summary();
+        let range = Range::Commits {
+            base: Some(summary.base.clone()),
+            head: Some(commit.to_owned()),
+        };
+        let change = Change::open(on.case.repository, &range, Limits::default()).ok()?;
+        let change = change.with_destination(summary.branch.clone(), summary.environment.clone());
+        let change = Arc::new(change);
+        let case = Case {
+            repository: on.case.repository,
+            range,
+            branch: summary.branch.clone(),
+            environment: summary.environment.clone(),
+            notices: Vec::new(),
+        };
+        let on = Occasion {
+            case: &case,
+            change: &change,
+            ..*on
+        };
+        let (judgement, _) = self.work_out(&on, base.clone(), FILE_NAME).ok()?;
+        let mattering = judgement.mattering(&change, base);
+        let judged = decide_about(change.clone(), base, judgement, setting);
+        Some(subject_of(&change, &mattering, &judged.verdict))
     }
 
     /// What a change would come to if what it makes of the configuration had landed before it.

@@ -6,6 +6,7 @@ use tollgate_change::ChangeError;
 use tollgate_engine::EngineError;
 use tollgate_facts::FactsError;
 use tollgate_gate::ConfigurationError;
+use tollgate_gate::approvals::ForgeError;
 use tollgate_gateways::CatalogueError;
 
 /// Why a change could not be judged. Each says what happened and where; [`JudgeError::hint`]
@@ -38,6 +39,9 @@ pub enum JudgeError {
         /// Why not.
         source: std::io::Error,
     },
+    /// What a forge is said to say of its reviews can't be used.
+    #[error("the reviews can't be used: {0}")]
+    Reviews(#[from] ForgeError),
     /// Tollgate was put together wrongly.
     #[error("the built-in policy `{policy}` has no digest")]
     NoDigest {
@@ -62,6 +66,7 @@ impl JudgeError {
             JudgeError::Configuration(error) => error.hint(),
             JudgeError::Catalogue(error) => error.hint(),
             JudgeError::Engine(error) => Some(error.hint().to_owned()),
+            JudgeError::Reviews(error) => Some(error.hint().to_owned()),
             JudgeError::Facts(_) | JudgeError::File { .. } | JudgeError::NoDigest { .. } => None,
         }
     }

@@ -11,6 +11,7 @@ mod error;
 mod files;
 mod memory;
 mod policies;
+mod review;
 mod rules;
 mod sources;
 mod waivers;
@@ -21,12 +22,13 @@ use std::sync::Arc;
 use tollgate_cache::Cache;
 use tollgate_change::Change;
 use tollgate_facts::Facts;
+use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::waivers::Waiver;
 use tollgate_gate::{Configuration, Subject, configuration_changed, decide};
-use tollgate_model::RepoPath;
 use tollgate_model::change::{FileChange, Side};
 use tollgate_model::decision::{PolicyRun, Verdict};
 use tollgate_model::time::Timestamp;
+use tollgate_model::{Digest, RepoPath};
 
 use crate::files::KnownFiles;
 use crate::memory::{Judgement, Memory};
@@ -34,12 +36,16 @@ use crate::memory::{Judgement, Memory};
 pub use case::{Case, Judge};
 pub use error::JudgeError;
 pub use policies::Policies;
+pub use review::Review;
 pub use rules::{Rules, read_configuration, with_in_house};
 
 /// A verdict, and the change that its excerpts are taken from.
 pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
+    /// What people said of it, where somebody has to.
+    pub review: Option<Review>,
+    configuration: Configuration,
     change: Arc<Change>,
     /// Whether it is bound for a protected branch. What is bound for no branch, a tag for one, is
     /// taken for it.
@@ -59,6 +65,26 @@ impl Judged {
     /// The waivers that there are, whether they count or not.
     pub fn waivers(&self) -> &[Waiver] {
         &self.waivers
+    }
+
+    /// The configuration in force: that of the base.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// The digest of the text of that configuration; nothing where there is none.
+    pub fn configuration_digest(&self) -> Option<Digest> {
+        let side = match self.verdict.change.base.is_empty() {
+            true => Side::After,
+            false => Side::Before,
+        };
+        let content = self.change.read(FILE_NAME, side);
+        content.text().map(|text| Digest::of(text.as_bytes()))
+    }
+
+    /// The change.
+    pub fn change(&self) -> &Change {
+        &self.change
     }
 
     /// The text of a file on one side.
@@ -129,6 +155,8 @@ pub(crate) struct Setting {
     pub(crate) today: Timestamp,
     /// Whether the whole tree is judged, and there is no base.
     pub(crate) is_whole_tree: bool,
+    /// Whether the waivers that the change itself adds count: somebody else has approved them.
+    pub(crate) accepts_added: bool,
 }
 
 impl Setting {
@@ -137,6 +165,7 @@ impl Setting {
         Setting {
             today,
             is_whole_tree: false,
+            accepts_added: false,
         }
     }
 }
@@ -159,6 +188,8 @@ fn decide_about(
     let verdict = decide(subject, configuration, judgement.runs);
     Judged {
         verdict,
+        review: None,
+        configuration: configuration.clone(),
         is_bound_for_protected,
         waivers,
         change,

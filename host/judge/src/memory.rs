@@ -5,8 +5,8 @@ use tollgate_cache::{Cache, Key};
 use tollgate_change::Change;
 use tollgate_facts::Facts;
 use tollgate_gate::Configuration;
-use tollgate_model::Digest;
 use tollgate_model::decision::{FileCount, PolicyRun, Skipped};
+use tollgate_model::{Digest, RepoPath};
 
 /// What policies said of a change, and how much of it was looked at. The decision is not in it:
 /// that is made anew each time.
@@ -16,6 +16,8 @@ pub(crate) struct Judgement {
     pub(crate) files: FileCount,
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) is_complete: bool,
+    /// The changed files that can matter to payments.
+    mattering: Vec<RepoPath>,
 }
 
 impl Judgement {
@@ -25,7 +27,20 @@ impl Judgement {
             files: facts.counts(),
             skipped: facts.skipped().to_vec(),
             is_complete: facts.is_complete(),
+            mattering: facts.mattering(),
         }
+    }
+
+    /// The changed files that can matter to payments: by what is in them, or by the configuration.
+    pub(crate) fn mattering(
+        &self,
+        change: &Change,
+        configuration: &Configuration,
+    ) -> Vec<RepoPath> {
+        let globs = configuration.payment_globs();
+        let files = change.files().iter().map(|file| &file.path);
+        let named = files.filter(|path| globs.is_match(path.as_str()));
+        self.mattering.iter().chain(named).cloned().collect()
     }
 
     /// Whether it would be the same again. A policy that failed may have met a bug of ours, and

@@ -15,7 +15,8 @@ use crate::Setting;
 /// and of a head that is looked at as if it had landed, all are.
 pub(crate) fn gather(change: &Change, configuration: &Configuration, setting: Setting) -> Waivers {
     let is_whole_tree = setting.is_whole_tree;
-    let all = is_whole_tree || configuration.origin == Origin::Proposed;
+    let is_landed = is_whole_tree || configuration.origin == Origin::Proposed;
+    let all = is_landed || setting.accepts_added;
     let path = configuration.waivers_file();
     let [before, after] = [Side::Before, Side::After].map(|side| change.read(path, side));
     let (mut entries, mut malformed) = file::read(&RepoPath::from(path), &before, &after, all);

@@ -17,9 +17,14 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
     if let (Err(_), Some(path)) = (&judged, &check.report.output) {
         delivery::remove_stale(path);
     }
+    if let Some(path) = &check.evidence.evidence {
+        // Nobody is to take an earlier record for this one's.
+        delivery::remove_stale(path);
+    }
     let judged = judged?;
     let decision = judged.verdict.decision;
-    let delivered = deliver(check, color, &judged);
+    let kept = super::evidence::write(&check.evidence, &judged);
+    let delivered = deliver(check, color, &judged).and(kept);
     std::mem::forget(judged);
     match delivered {
         Ok(()) => Ok(decision.exit_code()),
@@ -42,7 +47,8 @@ fn judge(check: &Check) -> Result<Judged, Failure> {
         environment: bound.environment,
         notices: bound.notices,
     };
-    let mut judge = super::judge(&check.rules, &check.stricter)?;
+    let reviews = super::approve::read_reviews(check.reviews.reviews.as_deref())?;
+    let mut judge = super::judge(&check.rules, &check.stricter)?.reviewed(reviews);
     let judged = judge.judge(&case);
     // The process ends soon: nobody waits for what is done with to be taken apart in memory.
     std::mem::forget(judge);

@@ -1,6 +1,6 @@
 //! From whom an approval must come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use globset::GlobSet;
 use tollgate_model::finding::{Effect, Finding};
@@ -70,6 +70,8 @@ pub struct Owners {
     pub paths: PathOwners,
     /// By `policy/rule`, in place of the path: the last pattern that matches wins.
     pub rules: Vec<(GlobSet, Vec<String>)>,
+    /// Who is in a team, by the team's name in lower case.
+    pub teams: BTreeMap<String, Vec<String>>,
 }
 
 /// Something that must be approved, and whose approval counts for it.
@@ -96,7 +98,7 @@ impl Owners {
             match owners {
                 None => from.extend(people.with_keys()),
                 Some(owners) => {
-                    for owner in owners {
+                    for owner in owners.into_iter().flat_map(|owner| self.members(owner)) {
                         match people.of_identity(&owner) {
                             Some(person) => drop(from.insert(person)),
                             None => drop(unknown.insert(owner)),
@@ -115,6 +117,14 @@ impl Owners {
             }
         }
         requirements
+    }
+
+    /// Who is meant by an owner: all of a team, or themselves.
+    fn members(&self, owner: String) -> Vec<String> {
+        match self.teams.get(&owner.to_lowercase()) {
+            Some(members) => members.clone(),
+            None => vec![owner],
+        }
     }
 
     /// What a finding is to be approved as, and by whom; by everybody who has a key, where that

@@ -73,14 +73,16 @@ impl Subject {
         )
     }
 
-    /// Whether an approval of this could be an earlier one of `now`: they have a file in common
-    /// that begins or ends the same.
+    /// Whether an approval of this could be an earlier one of `now`: they have a finding in common,
+    /// or a file that begins or ends the same.
     pub fn is_related_to(&self, now: &Subject) -> bool {
-        self.files.iter().any(|old| {
-            now.files.iter().any(|new| {
-                old.path == new.path && (old.before == new.before || old.after == new.after)
+        let is_found = |finding: &Digest| now.findings.contains(finding);
+        self.findings.iter().any(is_found)
+            || self.files.iter().any(|old| {
+                now.files.iter().any(|new| {
+                    old.path == new.path && (old.before == new.before || old.after == new.after)
+                })
             })
-        })
     }
 
     /// Why an approval of this is none of `now`.

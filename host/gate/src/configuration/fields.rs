@@ -181,23 +181,6 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// Refuses the keys that a later version has, before anything is said about spelling.
-    pub(crate) fn refuse_later(&self, later: &[&str]) -> Result<(), ConfigurationError> {
-        let found = self
-            .table
-            .keys()
-            .find(|key| later.contains(&key.get_ref().as_ref()));
-        match found {
-            Some(key) => {
-                let problem = Problem::NotYet {
-                    key: self.inner_name(key.get_ref()),
-                };
-                Err(self.document.error(key.span(), problem))
-            }
-            None => Ok(()),
-        }
-    }
-
     /// Refuses the keys that nobody asked for.
     pub(crate) fn finish(self) -> Result<(), ConfigurationError> {
         let unknown = self

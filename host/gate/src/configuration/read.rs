@@ -5,13 +5,11 @@ use std::ops::Range;
 
 use super::error::ConfigurationError;
 use super::fields::{Document, Fields, inner_table, wrong_type};
+use super::overrides::{read_evidence, read_overrides};
 use super::patterns::{compile, path_problem};
 use super::policies::{read_layer, read_policies};
 use super::review::{Review, read_review};
 use super::{Configuration, EnvironmentSettings, Origin, PathSettings};
-
-/// Tables that later versions have.
-const LATER: [&str; 2] = ["evidence", "overrides"];
 
 pub(super) fn read(
     path: &str,
@@ -21,7 +19,6 @@ pub(super) fn read(
     let document = Document { path, text };
     let parsed = document.parse()?;
     let mut root = Fields::new(document, parsed.get_ref(), String::new());
-    root.refuse_later(&LATER)?;
     let mut configuration = Configuration {
         origin,
         ..Configuration::default()
@@ -48,6 +45,12 @@ pub(super) fn read(
         Some(review) => read_review(review)?,
         None => Review::default(),
     };
+    if let Some(overrides) = root.table("overrides")? {
+        configuration.overrides = read_overrides(overrides)?;
+    }
+    if let Some(evidence) = root.table("evidence")? {
+        configuration.evidence = read_evidence(evidence)?;
+    }
     if let Some(contracts) = root.table("contracts")? {
         configuration.contracts = read_contracts(document, contracts)?;
     }

@@ -8,6 +8,7 @@ use globset::GlobSet;
 use super::error::ConfigurationError;
 use super::fields::{Document, Fields, Value, inner_table, wrong_type};
 use super::patterns::{compile, path_problem};
+use crate::approvals::Forge;
 
 /// More approvals than anybody could mean.
 const MOST_APPROVALS: i64 = 100;
@@ -26,6 +27,10 @@ pub struct Review {
     pub rules: Vec<RuleOwners>,
     /// Who goes by which identities: addresses, names in forges (`@ada`), principals of keys.
     pub people: BTreeMap<String, Vec<String>>,
+    /// Who is in a team: people as `[review.people]` calls them, or any one of their identities.
+    pub teams: BTreeMap<String, Vec<String>>,
+    /// The forge whose reviews count. None where only signatures do.
+    pub forge: Option<Forge>,
 }
 
 impl Default for Review {
@@ -36,6 +41,8 @@ impl Default for Review {
             signers: None,
             rules: Vec::new(),
             people: BTreeMap::new(),
+            teams: BTreeMap::new(),
+            forge: None,
         }
     }
 }
@@ -90,6 +97,14 @@ pub(super) fn read_review(mut review: Fields<'_>) -> Result<Review, Configuratio
         Some(people) => lists(document, people, "review.people")?,
         None => Vec::new(),
     };
+    let teams = match review.table("teams")? {
+        Some(teams) => lists(document, teams, "review.teams")?,
+        None => Vec::new(),
+    };
+    let forge = match review.value("forge") {
+        Some(value) => Some(read_forge(document, value)?),
+        None => None,
+    };
     review.finish()?;
     let rule = |(pattern, place, owners): List| {
         Ok(RuleOwners {
@@ -104,6 +119,21 @@ pub(super) fn read_review(mut review: Fields<'_>) -> Result<Review, Configuratio
         signers,
         rules: rules.into_iter().map(rule).collect::<Result<_, _>>()?,
         people: read_people(document, people)?,
+        teams: teams
+            .into_iter()
+            .map(|(team, _, members)| (team, members))
+            .collect(),
+        forge,
+    })
+}
+
+fn read_forge(document: Document<'_>, value: &Value<'_>) -> Result<Forge, ConfigurationError> {
+    let Some(word) = value.get_ref().as_str() else {
+        return Err(wrong_type(document, "forge", value, "the name of a forge"));
+    };
+    Forge::parse(word).ok_or_else(|| {
+        let fix = format!("write one of `{}`", Forge::WORDS.join("`, `"));
+        document.wrong(value.span(), format!("`{word}` is no forge"), &fix)
     })
 }
 

@@ -133,6 +133,7 @@ fn an_approval_is_for_one_change() {
     office.approve("bob");
     office.is_settled();
     // Another change of other files: the approval is none of it, and nobody hears of it.
+    office.findings = vec![finding("money/rounding", "other.ts", Effect::Review)];
     office.subject = subject_of(&[file("other.ts", "1", "2")], &office.findings);
     assert_eq!(office.standing().refused, []);
     office.lacks("an approval is missing");
@@ -290,6 +291,7 @@ fn owners_by_path_and_rule() {
             (globs("pay.ts"), names(&["Bob"])),
         ]),
         rules: vec![(globs("gateway-config/*"), names(&["eve@example.com"]))],
+        ..Owners::default()
     });
     office.approve("eve");
     office.lacks("an approval is missing for pay.ts: it could come from Bob");
@@ -312,7 +314,7 @@ fn code_owners() {
     let mut office = Office::new();
     let owners = |text: &str| Owners {
         paths: PathOwners::CodeOwners(CodeOwners::parse(text).unwrap()),
-        rules: Vec::new(),
+        ..Owners::default()
     };
     office.approve("eve");
     office.owners(owners("* eve@example.com\n*.ts @bob # payments\n"));
@@ -321,6 +323,13 @@ fn code_owners() {
     office.is_settled();
     office.owners(owners("*.ts @acme/payments @stranger\n"));
     office.lacks("there is nobody it could come from (not from @acme/payments: nobody known");
+    let mut team = owners("*.ts @Acme/Payments\n");
+    team.teams.insert(
+        "@acme/payments".to_owned(),
+        names(&["Bob", "eve@example.com"]),
+    );
+    office.owners(team);
+    office.is_settled();
     // Without an owner it is for everybody who has a key, as for a forge it is for everybody.
     office.owners(owners("*.ts @bob\npay.ts\n"));
     office.records.truncate(1);
@@ -341,7 +350,7 @@ fn where_owners_are_unknown_nobody_approves() {
     let mut office = Office::new();
     office.owners(Owners {
         paths: PathOwners::Unknown,
-        rules: Vec::new(),
+        ..Owners::default()
     });
     office.approve("bob");
     office.lacks("there is nobody it could come from");
