@@ -157,7 +157,7 @@ fn the_configuration_is_checked_before_it_is_committed() {
         ),
         (
             "[policies.idempotency]\noptions = { a = 1 }\n".to_owned(),
-            "policy `idempotency`: tollgate.toml:2:17: it has no option `a`: it takes none",
+            "tollgate.toml:2:17: it has no option `a`: it takes none",
         ),
         (
             "[review]\nowners = 'CODEOWNERS'\n".to_owned(),

@@ -128,6 +128,21 @@ pub fn resolve(
     remote: &str,
     pushed: &PushedRef,
 ) -> Result<Option<Range>, ChangeError> {
+    resolve_among(path, remote, pushed, |_branch| true)
+}
+
+/// The same, where of the branches that the remote has only some count: what a new ref brings may
+/// stand on another branch of the remote already, and nobody may have looked at it there.
+///
+/// # Errors
+///
+/// Those of [`resolve`].
+pub fn resolve_among(
+    path: &Path,
+    remote: &str,
+    pushed: &PushedRef,
+    counts: impl Fn(&str) -> bool,
+) -> Result<Option<Range>, ChangeError> {
     if pushed.is_deletion() {
         return Ok(None);
     }
@@ -139,7 +154,7 @@ pub fn resolve(
     );
     let new = commit_of(&repository, &pushed.local_id, &pushed.local_ref, &fetch)?;
     let base = if pushed.is_new() {
-        nearest(&repository, remote, new.commit, &pushed.local_ref)?
+        nearest(&repository, remote, new.commit, &pushed.local_ref, counts)?
     } else {
         let old = commit_of(&repository, &pushed.remote_id, &pushed.remote_ref, &fetch)?;
         let names = (pushed.remote_ref.as_str(), pushed.local_ref.as_str());
@@ -182,6 +197,7 @@ fn nearest(
     remote: &str,
     new: Oid,
     name: &str,
+    counts: impl Fn(&str) -> bool,
 ) -> Result<Option<Revision>, ChangeError> {
     let Some(remote) = tracked_name(repository, remote) else {
         return Ok(None);
@@ -193,7 +209,10 @@ fn nearest(
         .map_err(|error| ChangeError::git(attempt, &error))?;
     let mut known: Vec<Oid> = references
         .flatten()
-        .filter(|reference| reference.name_bytes().starts_with(prefix.as_bytes()))
+        .filter(|reference| {
+            let branch = reference.name_bytes().strip_prefix(prefix.as_bytes());
+            branch.is_some_and(|branch| counts(&String::from_utf8_lossy(branch)))
+        })
         .filter_map(|reference| Some(reference.peel_to_commit().ok()?.id()))
         .collect();
     known.sort_unstable();

@@ -25,16 +25,20 @@ fn of_all() {
     Usage: tollgate [OPTIONS] <COMMAND>
 
     Commands:
-      check     Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
-      backtest  Judge a history, commit by commit, as if each were being deployed
-      hook      Run as a git hook
-      policies  List the policies, their rules, and the SHA-256 digests they are known by
-      gateways  List the gateways that are recognised, or tell what is known of one
-      config    Check `tollgate.toml`, show what is in force, or print its schema for editors
-      waive     Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts
-      waivers   List the waivers of a tree, with what each hides there and which are over soon
-      demo      See the deploy that debited customers twice, and how it is stopped
-      help      Print this message or the help of the given subcommand(s)
+      check      Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
+      backtest   Judge a history, commit by commit, as if each were being deployed
+      approve    Approve a change that people must review, with your SSH key
+      approvals  List who approved a change, what is still missing, and from whom it could come
+      override   Let a blocked change through to one environment for some hours, in an emergency
+      evidence   Verify signed records of decisions, and keep them
+      hook       Run as a git hook
+      policies   List the policies, their rules, and the SHA-256 digests they are known by
+      gateways   List the gateways that are recognised, or tell what is known of one
+      config     Check `tollgate.toml`, show what is in force, or print its schema for editors
+      waive      Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts
+      waivers    List the waivers of a tree, with what each hides there and which are over soon
+      demo       See the deploy that debited customers twice, and how it is stopped
+      help       Print this message or the help of the given subcommand(s)
 
     Options:
           --color <WHEN>  When to write colours. `auto` does where a terminal reads, and honours
@@ -114,6 +118,27 @@ fn of_check() {
               Work everything out anew. What was worked out is otherwise kept for this user, and never
               in CI
 
+          --reviews <FILE>
+              What the forge says of the reviews of the change, in its own form: `gh api --paginate
+              repos/O/R/pulls/N/reviews`, the same of Gitea, or GitLab's approvals and versions. Counts
+              only where `[review] forge` at the base names the forge
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Evidence:
+          --evidence <FILE>
+              Write signed evidence of the decision to this file, whatever the decision is
+
+          --evidence-key <FILE>
+              The key to sign it with, as `ssh-keygen -t ed25519 -N ''` makes it
+
+          --evidence-log <FILE>
+              Add it to this log, too
+
           --branch <NAME>
               The branch that the change is bound for. Policies can ask for it [default: in CI, what its
               variables say]
@@ -121,12 +146,6 @@ fn of_check() {
           --environment <NAME>
               The environment that the change is bound for. `tollgate.toml` may say what counts there,
               and policies can ask for it [default: in CI, what its variables say]
-
-      -h, --help
-              Print help (see a summary with '-h')
-
-      -V, --version
-              Print version
 
     To make it stricter:
           --at-least <RULE=EFFECT>

@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use tollgate_change::Range;
-use tollgate_change::pre_push::{PushedRef, parse, resolve};
-use tollgate_judge::{Case, Judge};
+use tollgate_change::pre_push::{PushedRef, parse, resolve, resolve_among};
+use tollgate_judge::{Case, Judge, Judged};
 use tollgate_model::decision::Decision;
 use tollgate_report::{Terminal, escape, human};
 
@@ -84,22 +84,25 @@ pub(crate) fn judge_ref(
             format!("allow: `{name}` is deleted, which deploys nothing\n"),
         ));
     };
-    if let Range::Exact { base, head } = &range
-        && base == head
-    {
+    let mut is_empty = is_empty_range(&range);
+    let mut judged = judge_range(judge, repository, range.clone(), pushed)?;
+    // What stands on a branch that is not protected has not been reviewed yet: a new branch that
+    // is protected brings it all the same.
+    if pushed.is_new() && judged.is_bound_for_protected() {
+        let configuration = judged.configuration();
+        let reviewed = |branch: &str| configuration.is_protected(branch);
+        let whole = resolve_among(repository, remote, pushed, reviewed)?;
+        if let Some(whole) = whole.filter(|whole| *whole != range) {
+            is_empty = is_empty_range(&whole);
+            judged = judge_range(judge, repository, whole, pushed)?;
+        }
+    }
+    if is_empty {
         return Ok((
             Decision::Allow,
             format!("allow: `{name}` brings nothing that the remote does not have\n"),
         ));
     }
-    let branch = pushed.branch().map(str::to_owned);
-    let judged = judge.judge(&Case {
-        repository,
-        range,
-        branch,
-        environment: None,
-        notices: Vec::new(),
-    })?;
     let mut text = human::render(
         &judged.verdict,
         &|path, side| judged.source(path, side),
@@ -117,6 +120,26 @@ pub(crate) fn judge_ref(
     }
     text.push_str(&format!("  push: goes through, because `{name}` is not protected: the review comes before it is merged\n"));
     Ok((Decision::Allow, text))
+}
+
+fn is_empty_range(range: &Range) -> bool {
+    matches!(range, Range::Exact { base, head } if base == head)
+}
+
+fn judge_range(
+    judge: &mut Judge<'_>,
+    repository: &Path,
+    range: Range,
+    pushed: &PushedRef,
+) -> Result<Judged, Failure> {
+    let case = Case {
+        repository,
+        range,
+        branch: pushed.branch().map(str::to_owned),
+        environment: None,
+        notices: Vec::new(),
+    };
+    Ok(judge.judge(&case)?)
 }
 
 fn heading(pushed: &PushedRef, terminal: Terminal) -> String {
