@@ -149,18 +149,18 @@ fn evidence_of_something_else_is_refused() {
     };
     refused("it is about the commit", &|expected| expected.commit = BASE);
     refused("it is about the environment `production`", &|expected| {
-        expected.environment = "test"
+        expected.environment = "test";
     });
     refused("it compares with", &|expected| expected.base = Some(COMMIT));
     refused("it expired", &|expected| expected.now = now().plus(3_600));
     refused("too long ago", &|expected| {
-        expected.max_age_seconds = Some(59)
+        expected.max_age_seconds = Some(59);
     });
     refused("is yet to come", &|expected| {
-        expected.now = now().plus(-3_600)
+        expected.now = now().plus(-3_600);
     });
     refused("the policy `idempotency`", &|expected| {
-        expected.policies = &[]
+        expected.policies = &[];
     });
     is_refused(
         &altered(|decision| decision.environment = None),

@@ -58,7 +58,9 @@ impl Facts {
     /// The test files at the head that name one of some subjects, and which of some words stand
     /// in each. Letter case, whitespace, quotes, `_` and `-` do not count.
     pub fn tests_naming(&self, subjects: &[String], words: &[String]) -> NamingTests {
-        let plain = |texts: &[String]| texts.iter().map(|text| plain(text)).collect::<Vec<_>>();
+        let plain = |texts: &[String]| -> Vec<String> {
+            texts.iter().map(String::as_str).map(plain).collect()
+        };
         let (subjects, words) = (plain(subjects), plain(words));
         let (Some(subjects), Some(words)) = (search(&subjects), search(&words)) else {
             return NamingTests::default();
@@ -141,7 +143,7 @@ fn found_in(words: &AhoCorasick, text: &str) -> Vec<u32> {
     found
 }
 
-fn plain(text: &String) -> String {
+fn plain(text: &str) -> String {
     plain_of(text)
 }
 

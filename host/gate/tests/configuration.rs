@@ -89,7 +89,7 @@ fn every_mistake_is_told_with_its_place() {
         ),
         (
             "colour = 1\n",
-            "tollgate.toml:1:1: unknown key `colour` / what may stand here: `gate`, `policies`, `gateway`, `paths`, `environments`, `review`, `contracts`, `waivers`",
+            "tollgate.toml:1:1: unknown key `colour` / what may stand here: `gate`, `policies`, `gateway`, `paths`, `environments`, `review`, `overrides`, `evidence`, `contracts`, `waivers`",
         ),
         (
             "[gate]\npayment-path = []\n",

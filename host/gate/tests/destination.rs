@@ -16,9 +16,16 @@ fn bound(variables: &[(&str, &str)]) -> (Option<String>, Option<String>) {
     )
 }
 
+/// Variables, and the branch and the environment that they tell.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    Option<&'static str>,
+    Option<&'static str>,
+);
+
 #[test]
 fn each_system_tells_it_in_its_own_way() {
-    let cases: [(&[(&str, &str)], Option<&str>, Option<&str>); 20] = [
+    let cases: [Case; 20] = [
         (&[], None, None),
         // Without the sign of the system a variable is anybody's.
         (

@@ -30,6 +30,8 @@ pub struct Review {
     pub problems: Vec<String>,
     /// What an override takes.
     pub terms: OverrideTerms,
+    /// Whether the configuration says by what anybody can approve.
+    pub is_set_up: bool,
 }
 
 /// What a review is made of, besides the change.
@@ -62,7 +64,10 @@ impl Review {
     /// What people should know, one sentence each.
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = self.problems.clone();
-        sentences.extend(self.standing.sentences());
+        // A team that has not begun with approvals need not read of each that is missing.
+        if self.is_set_up || !self.standing.given.is_empty() || !self.standing.refused.is_empty() {
+            sentences.extend(self.standing.sentences());
+        }
         sentences.extend(self.overrides.sentences.iter().cloned());
         sentences
     }
@@ -151,6 +156,7 @@ pub(crate) fn review(grounds: Grounds<'_>, verdict: &Verdict) -> Option<Review> 
         overrides,
         problems,
         terms: configuration.overrides.terms,
+        is_set_up: configuration.review.signers.is_some() || configuration.review.forge.is_some(),
     })
 }
 
