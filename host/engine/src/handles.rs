@@ -40,7 +40,6 @@ pub struct CallQuery {
     pub(crate) moves_money: bool,
     pub(crate) is_touched: bool,
     pub(crate) is_reaching: bool,
-    pub(crate) is_everywhere: bool,
     pub(crate) includes_tests: bool,
     pub(crate) includes_unaffected: bool,
     pub(crate) kinds: Vec<Vec<String>>,

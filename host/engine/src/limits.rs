@@ -109,9 +109,6 @@ pub(crate) const FOUND_PATHS: usize = 10_000;
 /// Bytes of a file that `read` gives. Larger ones are data, not code.
 pub(crate) const READ_BYTES: usize = 1 << 20;
 
-/// Calls that a question about all files gives: each file of a change may ask it.
-pub(crate) const FOUND_EVERYWHERE: usize = 1_000;
-
 /// Subjects and words of one look through the tests.
 pub(crate) const WORDS: usize = 1_000;
 

@@ -37,7 +37,7 @@ impl Evidence {
         change: &Change,
         gateway: &str,
         operation: &Operation,
-        all: &[Interaction],
+        all: &[&Interaction],
     ) -> Evidence {
         let mut subjects = vec![gateway.to_owned(), operation.gateway_title()];
         let mut sought: Vec<(String, Sought)> = Vec::new();

@@ -2,8 +2,7 @@
 //! operation that a change brings or alters, the outcomes that no test of the repository names.
 //!
 //! Tests are looked for only where an operation changed, and by the host, which says which words
-//! stand in which test. There is one finding at most for a change and a gateway: it stands in the
-//! first file of the change that touches an operation of it.
+//! stand in which test. There is one finding at most for a file and a gateway.
 
 mod evidence;
 mod outcome;
@@ -13,7 +12,6 @@ mod wording;
 
 use tollgate_sdk::{
     Change, Effect, Findings, Interaction, Judges, Manifest, Operation, Policy, Rule, interactions,
-    interactions_of,
 };
 
 use crate::evidence::Evidence;
@@ -31,9 +29,6 @@ const RULE: Rule = Rule {
 
 /// More gateways than these in one file are a catalogue of somebody else's.
 const MAX_GATEWAYS: usize = 4;
-
-/// So many calls are compared with what they were.
-const MAX_CALLS: usize = 400;
 
 /// So many operations are told of.
 const MAX_OPERATIONS: usize = 40;
@@ -64,7 +59,9 @@ impl Policy for ErrorCaseTests {
         for interaction in &own {
             let gateway = interaction.operation.gateway();
             if seen.len() < MAX_GATEWAYS && !seen.contains(&gateway) {
-                judge(change, interaction, &gateway, findings);
+                let same = |one: &&Interaction| one.operation.gateway() == gateway;
+                let all: Vec<&Interaction> = own.iter().filter(same).take(MAX_OPERATIONS).collect();
+                judge(change, interaction, &all, &gateway, findings);
                 seen.push(gateway);
             }
         }
@@ -77,30 +74,15 @@ struct Untested<'i> {
     missing: Vec<Outcome>,
 }
 
-/// Judges all that the change does with a gateway, where this file is the first that does it.
-fn judge(change: &Change, own: &Interaction, gateway: &str, findings: &mut Findings) {
-    let everywhere = change
-        .select_calls()
-        .operations()
-        .gateways(&[gateway])
-        .everywhere();
-    let mut all: Vec<Interaction> = Vec::new();
-    for call in everywhere.into_iter().take(MAX_CALLS) {
-        let mut found = interactions_of(std::iter::once(call));
-        found.retain(|one| outcome::is_judged(&one.operation));
-        all.append(&mut found);
-        // An earlier file tells it.
-        if all
-            .first()
-            .is_some_and(|first| first.call.path() != own.call.path())
-        {
-            return;
-        }
-        if all.len() >= MAX_OPERATIONS {
-            break;
-        }
-    }
-    let evidence = Evidence::of(change, gateway, &own.operation, &all);
+/// Judges all that the change does with a gateway in this file: `own` is the first of it.
+fn judge(
+    change: &Change,
+    own: &Interaction,
+    all: &[&Interaction],
+    gateway: &str,
+    findings: &mut Findings,
+) {
+    let evidence = Evidence::of(change, gateway, &own.operation, all);
     let untested: Vec<Untested<'_>> = all
         .iter()
         .filter_map(|interaction| {
@@ -112,17 +94,13 @@ fn judge(change: &Change, own: &Interaction, gateway: &str, findings: &mut Findi
         })
         .collect();
     // The one that lacks most says most.
-    let Some(lead) = untested
-        .iter()
-        .filter(|one| one.interaction.call.path() == own.call.path())
-        .max_by_key(|one| {
-            (
-                one.effect(),
-                one.missing.len(),
-                std::cmp::Reverse(start(one.interaction)),
-            )
-        })
-    else {
+    let Some(lead) = untested.iter().max_by_key(|one| {
+        (
+            one.effect(),
+            one.missing.len(),
+            std::cmp::Reverse(start(one.interaction)),
+        )
+    }) else {
         return;
     };
     let effect = untested

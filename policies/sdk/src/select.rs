@@ -85,12 +85,6 @@ impl SelectCalls<'_> {
         self
     }
 
-    /// Those too in files that a policy which judges by file is not shown.
-    pub fn everywhere(self) -> Self {
-        self.query.everywhere();
-        self
-    }
-
     /// Test code too.
     pub fn include_tests(self) -> Self {
         self.query.include_tests();

@@ -13,8 +13,8 @@ use crate::handles::{
     Call, CallQuery, Change, Commit, Dependency, File, FileQuery, Function, Gateway, Setting,
 };
 use crate::limits::{
-    FIND_COST, FOUND_EVERYWHERE, FOUND_PATHS, GLOB_BYTES, GLOB_COST, READ_BYTE_COST, READ_BYTES,
-    READ_COST, SCAN_COST, WORDS,
+    FIND_COST, FOUND_PATHS, GLOB_BYTES, GLOB_COST, READ_BYTE_COST, READ_BYTES, READ_COST,
+    SCAN_COST, WORDS,
 };
 use crate::pattern::DottedGlob;
 use crate::state::State;
@@ -61,14 +61,7 @@ impl facts::HostChange for State {
         let query = self.other(&query)?;
         let mut found = Vec::new();
         let mut scanned = 0;
-        let files = match query.is_everywhere {
-            true => {
-                self.look_beyond();
-                facts.file_ids().collect()
-            }
-            false => self.shown_files()?,
-        };
-        for file in files {
+        for file in self.shown_files()? {
             let Some(source) = facts.source(file, Side::After) else {
                 continue;
             };
@@ -83,14 +76,6 @@ impl facts::HostChange for State {
                 id,
             });
             found.extend(calls.filter(|call| query.admits(&facts, source, *call)));
-            if query.is_everywhere && found.len() >= FOUND_EVERYWHERE {
-                found.truncate(FOUND_EVERYWHERE);
-                break;
-            }
-        }
-        // What is known of a file that is settled is not there to be scanned, and costs the same.
-        if query.is_everywhere {
-            scanned = facts.file_ids().count() + found.len();
         }
         self.charge_scan(scanned)?;
         self.give_all(found)

@@ -120,11 +120,6 @@ impl facts::HostCallQuery for State {
         Ok(())
     }
 
-    fn everywhere(&mut self, query: Resource<CallQuery>) -> Result<()> {
-        self.alter(&query)?.is_everywhere = true;
-        Ok(())
-    }
-
     fn include_tests(&mut self, query: Resource<CallQuery>) -> Result<()> {
         self.alter(&query)?.includes_tests = true;
         Ok(())
