@@ -53,6 +53,10 @@ impl Policy for ErrorCaseTests {
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
+        // To look through the tests takes long, and what is found is asked for before a deploy.
+        if change.environment().is_none() {
+            return;
+        }
         let mut own = interactions(change);
         own.retain(|one| outcome::is_judged(&one.operation));
         let mut seen: Vec<String> = Vec::new();
