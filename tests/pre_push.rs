@@ -206,6 +206,16 @@ fn a_review_stops_a_push_to_a_protected_branch_only() {
             .says("push: refused, because")
             .says("failed to push");
     }
+    // A branch that nobody has reviewed can't say what is protected either.
+    repository.git(&["switch", "-q", "-c", "loose"]);
+    repository.write("tollgate.toml", "[gate]\nprotected-branches = ['main']\n");
+    repository.commit("looser rules");
+    repository.git(&["push", "-q", "--no-verify", "origin", "loose"]);
+    push(&repository, &["origin", "HEAD:refs/heads/release/2"])
+        .ends_with(1)
+        .says("push: refused, because");
+    repository.git(&["push", "-q", "--no-verify", "origin", ":loose"]);
+    repository.git(&["switch", "-q", "main"]);
     // What is bound for no branch may be deployed from.
     repository.git(&["push", "-q", "--no-verify", "origin", ":feature"]);
     repository.git(&["tag", "v1"]);

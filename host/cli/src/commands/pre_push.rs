@@ -88,8 +88,11 @@ pub(crate) fn judge_ref(
     let mut judged = judge_range(judge, repository, range.clone(), pushed)?;
     // What stands on a branch that is not protected has not been reviewed yet: a new branch that
     // is protected brings it all the same.
-    if pushed.is_new() && judged.is_bound_for_protected() {
-        let configuration = judged.configuration();
+    let ruled = judge_from_trunk(judge, repository, remote, pushed, &range)?;
+    let ruled = ruled.as_ref().unwrap_or(&judged);
+    let is_protected = judged.is_bound_for_protected() || ruled.is_bound_for_protected();
+    if pushed.is_new() && is_protected {
+        let configuration = ruled.configuration();
         let reviewed = |branch: &str| configuration.is_protected(branch);
         let whole = resolve_among(repository, remote, pushed, reviewed)?;
         if let Some(whole) = whole.filter(|whole| *whole != range) {
@@ -120,6 +123,28 @@ pub(crate) fn judge_ref(
     }
     text.push_str(&format!("  push: goes through, because `{name}` is not protected: the review comes before it is merged\n"));
     Ok((Decision::Allow, text))
+}
+
+/// A new ref, judged from the remote's main branch, where that is another range: what is protected
+/// is not for a branch to say that nobody has reviewed.
+fn judge_from_trunk(
+    judge: &mut Judge<'_>,
+    repository: &Path,
+    remote: &str,
+    pushed: &PushedRef,
+    range: &Range,
+) -> Result<Option<Judged>, Failure> {
+    if !pushed.is_new() {
+        return Ok(None);
+    }
+    let is_trunk = |branch: &str| matches!(branch, "HEAD" | "main" | "master");
+    let from_trunk = resolve_among(repository, remote, pushed, is_trunk)?;
+    // Without a main branch there is nothing in common, and no configuration.
+    let has_base = |range: &Range| matches!(range, Range::Exact { base, .. } if base.bytes().any(|digit| digit != b'0'));
+    match from_trunk.filter(|other| other != range && has_base(other)) {
+        Some(other) => judge_range(judge, repository, other, pushed).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn is_empty_range(range: &Range) -> bool {
