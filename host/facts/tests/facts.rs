@@ -371,6 +371,11 @@ export async function tip(o) { await other.send(o); }
     let handed = source(3) + "const job = other.process(tip, LIMIT);\n";
     let more = handed.replace("LIMIT = 3", "LIMIT = 4");
     assert_eq!(affected(&handed, &more), ["<module>", "pay", "tip"]);
+    // A call may alter what it is made on, and what it is handed.
+    let altered = source(3) + "const kept = other.intercept(LIMIT);\n";
+    let more = altered.replace("LIMIT = 3", "LIMIT = 4");
+    assert_eq!(affected(&altered, &more), ["<module>", "pay", "tip"]);
+    assert_eq!(affected(&altered, &source(3)), ["<module>", "pay", "tip"]);
     // What a statement does with it nobody knows.
     let used = source(3) + "stripe.configure(OPTIONS);\n";
     let more = used.replace("LIMIT = 3", "LIMIT = 4");

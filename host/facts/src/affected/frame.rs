@@ -26,6 +26,7 @@ pub(super) fn follow<'a>(
         for line in frame.touched(file, side) {
             let declaration = frame.declaration_on(line)?;
             names.extend(declaration.names.iter().copied());
+            names.extend(frame.altered_by(declaration));
             met.extend(after.named_in(declaration.text));
         }
     }
@@ -44,8 +45,10 @@ pub(super) fn follow<'a>(
             met.extend(function);
             if let Some(declaration) = declaration {
                 let new = |name: &&str| !names.contains(name);
-                let new: Vec<&str> = declaration.names.iter().copied().filter(new).collect();
-                names.extend(new);
+                let given = declaration.names.iter().copied();
+                let given = given.chain(after.altered_by(declaration));
+                let given: Vec<&str> = given.filter(new).collect();
+                names.extend(given);
                 met.extend(after.named_in(declaration.text));
             }
         }
@@ -58,6 +61,7 @@ struct Declaration<'a> {
     names: Vec<&'a str>,
     span: Span,
     text: &'a str,
+    has_call: bool,
 }
 
 /// What of a source lies outside its outermost functions.
@@ -151,6 +155,21 @@ impl<'a> Frame<'a> {
         named.map(|(id, _)| *id)
     }
 
+    /// What a declaration may alter besides what it declares: a call in it is handed clients and
+    /// settings, as in `const retry = axiosRetry(client, { retries })`.
+    fn altered_by(&self, declaration: &Declaration<'a>) -> impl Iterator<Item = &'a str> {
+        let (text, source) = (declaration.text, self.source);
+        let imported = source.bindings.iter().filter_map(|binding| {
+            matches!(binding.kind, BindingKind::Import { .. }).then_some(binding.name.as_str())
+        });
+        let declared = self.declarations.iter().flat_map(|other| &other.names);
+        imported
+            .chain(declared.copied())
+            .filter(move |name| declaration.has_call && text.contains(name))
+            .collect::<Vec<&str>>()
+            .into_iter()
+    }
+
     fn is_import(&self, line: u32) -> bool {
         self.imports.iter().any(|span| span.meets_lines(line, line))
     }
@@ -188,6 +207,7 @@ fn declarations(source: &Source) -> Vec<Declaration<'_>> {
                     names: vec![name],
                     span: step.span,
                     text: step.span.slice(&source.text),
+                    has_call: has_call(source, &step.span),
                 };
                 found.push((binding.step.0, declaration));
             }
@@ -197,6 +217,13 @@ fn declarations(source: &Source) -> Vec<Declaration<'_>> {
         .into_iter()
         .map(|(_, declaration)| declaration)
         .collect()
+}
+
+fn has_call(source: &Source, span: &Span) -> bool {
+    source.call_ids().any(|id| {
+        let call = &source[id];
+        call.function == FunctionId::MODULE && span.contains(&call.span)
+    })
 }
 
 fn lines_on(hunk: &Hunk, side: Side) -> (u32, u32) {
