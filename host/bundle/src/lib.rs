@@ -13,7 +13,7 @@ pub struct BuiltIn {
     pub digest: &'static str,
     /// The component, as any other host could run it.
     pub component: &'static [u8],
-    /// The component's native code under `tollgate_compile::configuration`, aligned to 16 bytes.
+    /// The component's native code under `tollgate_compile::configuration`, at the start of a page.
     ///
     /// Trusted as the binary is: it is a part of it.
     pub precompiled: &'static [u8],
@@ -27,8 +27,8 @@ pub fn built_in(name: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|policy| policy.name == name)
 }
 
-/// Bytes at an address where wasmtime can read an object file's headers in place.
-#[repr(C, align(16))]
+/// Bytes at the start of a page, where native code can be run in place.
+#[repr(C, align(4096))]
 struct Aligned<Bytes>(Bytes);
 
 #[cfg(test)]
@@ -72,7 +72,7 @@ mod tests {
     fn native_code_is_what_this_configuration_compiles() {
         for policy in BUILT_IN {
             assert_eq!(
-                policy.precompiled.as_ptr() as usize % 16,
+                policy.precompiled.as_ptr() as usize % 4096,
                 0,
                 "{}",
                 policy.name

@@ -93,7 +93,9 @@ impl Engine {
 
     fn with_threads(limits: Limits, threads: Option<ThreadPool>) -> Result<Engine, EngineError> {
         let wasm = |error: wasmtime::Error| EngineError::Wasm(format!("{error:#}"));
-        let engine = wasmtime::Engine::new(&tollgate_compile::configuration()).map_err(wasm)?;
+        let mut configuration = tollgate_compile::configuration();
+        native::runnable_in_place(&mut configuration);
+        let engine = wasmtime::Engine::new(&configuration).map_err(wasm)?;
         let mut linker = Linker::new(&engine);
         wit::Policy::add_to_linker::<_, Host>(&mut linker, |state| state).map_err(wasm)?;
         let ticker =
