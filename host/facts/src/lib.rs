@@ -108,9 +108,14 @@ impl Facts {
         &self.catalogue
     }
 
-    /// The gateways of the catalogue, in order of their ids.
-    pub fn gateways(&self) -> &[Gateway] {
-        self.catalogue.gateways()
+    /// The ids of the catalogue's gateways, in their order; the team's own come last.
+    pub fn gateway_ids(&self) -> Vec<&str> {
+        self.catalogue.ids()
+    }
+
+    /// A gateway of the catalogue, if it has it.
+    pub fn gateway(&self, id: &str) -> Option<&Gateway> {
+        self.catalogue.gateway(id)
     }
 
     /// What an error type or code of a gateway means, if the catalogue knows it.

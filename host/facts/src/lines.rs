@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::packed::{self, Searcher};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input};
 use tollgate_model::change::{Side, Status};
 
 use crate::{Facts, FileId};
@@ -11,28 +12,79 @@ use crate::{Facts, FileId};
 #[derive(Clone)]
 pub struct Words {
     /// None where there is nothing to look for.
-    automaton: Option<AhoCorasick>,
+    search: Option<Search>,
+}
+
+/// What looks for words in lower case.
+#[derive(Clone)]
+enum Search {
+    /// By whole registers, where the processor can and the words are not too many.
+    Packed(Searcher),
+    Automaton(AhoCorasick),
 }
 
 impl Words {
     /// Any of these. An empty word is found nowhere.
     pub fn new(words: &[String]) -> Words {
         let words = words.iter().filter(|word| !word.is_empty());
-        // Quickly made: it is asked a few files, and not a tree.
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .prefilter(false)
-            .build(words);
+        let words: Vec<String> = words.map(|word| word.to_ascii_lowercase()).collect();
+        if words.is_empty() {
+            return Words { search: None };
+        }
+        let mut packed = packed::Config::new();
+        let packed = packed.heuristic_pattern_limits(false).builder();
+        let packed = { packed }.extend(&words).build();
+        let automaton = || {
+            // Quickly made: it is asked a few files, and not a tree. Fails only for more words
+            // than fit into memory.
+            AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .prefilter(false)
+                .build(&words)
+                .ok()
+        };
+        let packed = packed.map(Search::Packed);
         Words {
-            // Fails only for more words than fit into memory.
-            automaton: automaton.ok(),
+            search: packed.or_else(|| automaton().map(Search::Automaton)),
         }
     }
 
     fn are_in(&self, text: &str) -> bool {
-        let automaton = self.automaton.as_ref();
-        automaton.is_some_and(|automaton| automaton.is_match(text))
+        self.find(&text.to_ascii_lowercase(), 0).is_some()
+    }
+
+    /// Where the next word begins in a text in lower case.
+    fn find(&self, lower: &str, from: usize) -> Option<usize> {
+        let span = from..lower.len();
+        let hit = match self.search.as_ref()? {
+            Search::Packed(packed) => packed.find_in(lower, span.into()),
+            Search::Automaton(automaton) => automaton.find(Input::new(lower).span(span)),
+        };
+        hit.map(|hit| hit.start())
+    }
+
+    /// The lines that hold a word.
+    fn lines(&self, text: &str) -> Vec<TextLine> {
+        let lower = text.to_ascii_lowercase();
+        let mut found = Vec::new();
+        // Where the line begins that is looked at next, and its number.
+        let (mut from, mut number) = (0, 1_u32);
+        while let Some(hit) = self.find(&lower, from) {
+            let passed = text.get(from..hit).unwrap_or_default();
+            let ends = passed.bytes().filter(|byte| *byte == b'\n').count();
+            number = number.saturating_add(ends as u32);
+            let start = passed.rfind('\n').map_or(from, |end| from + end + 1);
+            let rest = text.get(start..).unwrap_or_default();
+            found.push(TextLine {
+                number,
+                text: rest.lines().next().unwrap_or_default().to_owned(),
+            });
+            let Some(end) = text.get(hit..).and_then(|rest| rest.find('\n')) else {
+                break;
+            };
+            (from, number) = (hit + end + 1, number.saturating_add(1));
+        }
+        found
     }
 }
 
@@ -55,41 +107,17 @@ impl Facts {
     /// The lines of a file at the head that hold a word, and that did not stand in it at the
     /// base.
     pub fn new_lines_with(&self, id: FileId, words: &Words) -> Vec<TextLine> {
-        let (Some(automaton), true) = (&words.automaton, self.file(id).status != Status::Deleted)
-        else {
+        if self.file(id).status == Status::Deleted {
             return Vec::new();
-        };
-        let Some(text) = self.text(id, Side::After) else {
-            return Vec::new();
-        };
-        let mut found: Vec<TextLine> = Vec::new();
-        // Where the line begins that was looked at last, and its number.
-        let (mut from, mut number) = (0, 1_u32);
-        for hit in automaton.find_iter(&*text) {
-            let passed = text.get(from..hit.start()).unwrap_or_default();
-            let ends = passed.bytes().filter(|byte| *byte == b'\n').count();
-            if ends == 0 && found.last().is_some_and(|last| last.number == number) {
-                continue;
-            }
-            number = number.saturating_add(ends as u32);
-            from = match passed.rfind('\n') {
-                Some(end) => from + end + 1,
-                None => from,
-            };
-            let rest = text.get(from..).unwrap_or_default();
-            let line = rest.lines().next().unwrap_or_default();
-            found.push(TextLine {
-                number,
-                text: line.to_owned(),
-            });
         }
+        let text = self.text(id, Side::After);
+        let mut found = text.map_or_else(Vec::new, |text| words.lines(&text));
         if found.is_empty() || self.is_whole_tree {
             return found;
         }
         let before = self.text(id, Side::Before);
-        let stood: HashSet<&str> = before.as_deref().map_or_else(HashSet::new, |before| {
-            before.lines().filter(|line| words.are_in(line)).collect()
-        });
+        let stood = before.map_or_else(Vec::new, |before| words.lines(&before));
+        let stood: HashSet<&str> = stood.iter().map(|line| line.text.as_str()).collect();
         found.retain(|line| !stood.contains(line.text.as_str()));
         found
     }

@@ -103,11 +103,7 @@ impl Catalogue {
     pub fn with_in_house(mut self, file: &str, text: &str) -> Result<Catalogue, CatalogueError> {
         let document = Document { name: file, text };
         let entries = read_in_house(document)?;
-        let mut known: Vec<&str> = match self.has_embedded {
-            true => embedded::ids().collect(),
-            false => Vec::new(),
-        };
-        known.extend(self.own.iter().map(|own| own.entry.gateway.id.as_str()));
+        let mut known = self.ids();
         for entry in &entries {
             refuse_known(document, entry, known.iter().copied())?;
             known.push(&entry.gateway.id);
@@ -264,6 +260,13 @@ impl Catalogue {
     pub fn gateways(&self) -> &[Gateway] {
         self.gateways
             .get_or_init(|| self.entries().map(|entry| entry.gateway.clone()).collect())
+    }
+
+    /// The ids of all gateways, in the same order. None is decoded for it.
+    pub fn ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = embedded::ids().filter(|_| self.has_embedded).collect();
+        ids.extend(self.own.iter().map(|own| own.entry.gateway.id.as_str()));
+        ids
     }
 
     /// One gateway, if there is such a one.

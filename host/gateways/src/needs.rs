@@ -4,7 +4,7 @@
 //! A word of the catalogue stands in many a text that only talks of a gateway: few of them are
 //! worth parsing to find its operations.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::entry::{Entry, Pattern};
 
@@ -48,6 +48,7 @@ impl Needs {
         }
         let (names, is_called): (Vec<Vec<u8>>, Vec<bool>) = names.into_iter().unzip();
         let names = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::Standard)
             .build(names)
             .ok()?;

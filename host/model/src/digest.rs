@@ -56,9 +56,12 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        const DIGITS: [char; 16] = [
+            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+        ];
+        let halves = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let text: String = halves.map(|half| DIGITS[usize::from(half)]).collect();
+        formatter.write_str(&text)
     }
 }
 

@@ -10,6 +10,7 @@ use annotate_snippets::renderer::{
     DEFAULT_WARNING_STYLE,
 };
 use anstyle::Style;
+use rayon::prelude::*;
 use tollgate_model::decision::{Decision, Verdict};
 use tollgate_model::finding::Effect;
 
@@ -22,11 +23,9 @@ mod summary;
 
 /// Renders a verdict for a terminal.
 pub fn render(verdict: &Verdict, sources: Sources<'_>, terminal: Terminal) -> String {
-    let mut text = String::new();
-    for found in &verdict.findings {
-        finding::render(&mut text, found, sources, terminal);
-        text.push('\n');
-    }
+    let findings = verdict.findings.par_iter();
+    let blocks = findings.map(|found| finding::render(found, sources, terminal) + "\n");
+    let mut text: String = blocks.collect();
     summary::render(&mut text, verdict, terminal);
     text
 }

@@ -20,7 +20,7 @@ mod wrap;
 pub use wrap::wrap;
 
 /// Where excerpts come from: the text of a file on one side of the change, where there is any.
-pub type Sources<'a> = &'a dyn Fn(&RepoPath, Side) -> Option<Arc<str>>;
+pub type Sources<'a> = &'a (dyn Fn(&RepoPath, Side) -> Option<Arc<str>> + Sync);
 
 /// What the reader's terminal is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

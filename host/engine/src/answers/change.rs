@@ -255,7 +255,7 @@ impl facts::HostChange for State {
 
     fn gateways(&mut self, change: Resource<Change>) -> Result<Vec<Resource<Gateway>>> {
         self.begin(&change)?;
-        let count = self.facts()?.gateways().len();
+        let count = self.facts()?.gateway_ids().len();
         self.give_all((0..count).map(Gateway))
     }
 

@@ -97,7 +97,7 @@ impl facts::HostLandmine for State {
     fn gateway_title(&mut self, landmine: Resource<Landmine>) -> Result<String> {
         let (facts, landmine) = self.look_landmine(&landmine)?;
         let id = &known(&facts, landmine)?.gateway;
-        let gateway = facts.gateways().iter().find(|known| known.id == *id);
+        let gateway = facts.gateway(id);
         self.say(gateway.ok_or(Bound::LostFact)?.title.as_str())
     }
 

@@ -14,7 +14,7 @@ use crate::wit::facts;
 impl facts::HostGateway for State {
     fn id(&mut self, gateway: Resource<Gateway>) -> Result<String> {
         let (facts, gateway) = self.look_gateway(&gateway)?;
-        self.say(read(&facts, gateway)?.id.as_str())
+        self.say(id(&facts, gateway)?)
     }
 
     fn title(&mut self, gateway: Resource<Gateway>) -> Result<String> {
@@ -52,6 +52,12 @@ impl State {
     }
 }
 
-fn read(facts: &Facts, Gateway(index): Gateway) -> Result<&tollgate_model::gateway::Gateway> {
-    Ok(facts.gateways().get(index).ok_or(Bound::LostFact)?)
+fn id(facts: &Facts, Gateway(index): Gateway) -> Result<&str> {
+    let ids = facts.gateway_ids();
+    Ok(ids.get(index).copied().ok_or(Bound::LostFact)?)
+}
+
+fn read(facts: &Facts, gateway: Gateway) -> Result<&tollgate_model::gateway::Gateway> {
+    let id = id(facts, gateway)?;
+    Ok(facts.gateway(id).ok_or(Bound::LostFact)?)
 }

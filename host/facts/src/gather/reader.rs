@@ -89,7 +89,8 @@ impl Reader<'_> {
             false => self.change.content(index, Side::Before),
         };
         let contents = [&before, &after];
-        let can_matter = can_matter | self.can_matter(index, Side::Before, &before, facts.language);
+        let can_matter =
+            can_matter || self.can_matter(index, Side::Before, &before, facts.language);
         if can_matter
             && let Some(mut skipped) = unread::too_long(&file.path, contents, is_code, is_named)
         {
@@ -112,11 +113,12 @@ impl Reader<'_> {
         }
         let is_short = || unread::too_long(&file.path, contents, is_code, false).is_none();
         if can_matter || is_named_so && is_short() {
-            [facts.before, facts.after] = match reading {
+            let read_sides = || match reading {
                 Reading::Code(language) => self.read_code(index, &file.path, language, contents),
                 Reading::Settings(format) => contents.map(|side| read_settings(format, side)),
             };
-            facts.hunks = hunks(&before, &after);
+            let compare = || hunks(&before, &after);
+            ([facts.before, facts.after], facts.hunks) = rayon::join(read_sides, compare);
             relate(facts);
         }
     }

@@ -358,15 +358,25 @@ impl Wrappers {
             leads,
             ..
         } = wrapper;
-        let goes_to = match leads {
+        let own = (family, is_async, is_guarded, hands_on_failure, call);
+        let all = match leads {
+            // Where the operation stands among all that were found is no matter.
             Target::Operation { operation, key } => {
-                let operation = self.found.operations.get(*operation as usize);
-                format!("{operation:?} {key}")
+                let operation = self
+                    .found
+                    .operations
+                    .get(*operation as usize)
+                    .map(|known| &**known);
+                postcard::to_allocvec(&(own, operation, key))
             }
-            Target::Wrapper { name, is_followed } => format!("{name:?} {is_followed}"),
+            Target::Wrapper { name, is_followed } => {
+                postcard::to_allocvec(&(own, name, is_followed))
+            }
         };
-        let all = format!("{family} {is_async} {is_guarded} {hands_on_failure} {call:?} {goes_to}");
-        hasher.update(all.as_bytes());
+        match all {
+            Ok(bytes) => hasher.update(&bytes),
+            Err(_) => hasher.update(format!("{wrapper:?}").as_bytes()),
+        }
         hasher.digest()
     }
 

@@ -23,16 +23,9 @@ struct Part<'a> {
     marks: Vec<Mark>,
 }
 
-pub(super) fn render(
-    text: &mut String,
-    finding: &Finding,
-    sources: Sources<'_>,
-    terminal: Terminal,
-) {
-    text.push_str(&header(finding, terminal));
-    text.push('\n');
-    text.push_str(&body(finding, sources, terminal));
-    text.push('\n');
+pub(super) fn render(finding: &Finding, sources: Sources<'_>, terminal: Terminal) -> String {
+    let (header, body) = (header(finding, terminal), body(finding, sources, terminal));
+    format!("{header}\n{body}\n")
 }
 
 fn header(finding: &Finding, terminal: Terminal) -> String {
