@@ -15,25 +15,22 @@ pub(crate) const RULE: Rule = Rule {
            Store whole minor units in an integer, or a decimal: `DECIMAL(19, 4)`, `t.decimal`, `DecimalField`.",
 };
 
-/// Where schemas and migrations stand.
-pub(crate) const PATHS: [&str; 16] = [
-    "**/*.sql",
-    "**/*.prisma",
-    "**/migrate/**",
-    "**/migrations/**",
-    "**/Migrations/**",
-    "**/alembic/**",
-    "**/models/**",
-    "**/Models/**",
-    "**/model/**",
-    "**/models.py",
-    "**/schema*",
-    "**/entities/**",
-    "**/Entities/**",
-    "**/entity/**",
-    "**/Entity/**",
-    "**/*.entity.ts",
-];
+/// Whether schemas and migrations stand at a path.
+pub(crate) fn may_hold_schema(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_telling = |folder: &str| {
+        matches!(
+            folder,
+            "migrate" | "migrations" | "Migrations" | "alembic" | "models" | "Models" | "model"
+        ) || matches!(folder, "entities" | "Entities" | "entity" | "Entity")
+    };
+    name == "models.py"
+        || name.starts_with("schema")
+        || [".sql", ".prisma", ".entity.ts"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+        || folders.split('/').any(is_telling)
+}
 
 /// Words of names that surely hold money.
 const MONEY: [&str; 8] = [

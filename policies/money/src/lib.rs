@@ -58,19 +58,20 @@ impl Policy for Money {
     }
 
     fn check(&self, change: &Change, findings: &mut Findings) {
-        let paths = [&float_column::PATHS[..], &NAMED].concat();
-        for file in change.select_files().path(&paths) {
-            float_column::judge(change, &file, findings);
-            if !file.is_about_payments()
+        client_amount::judge(change, findings);
+        for file in change.select_files() {
+            let path = file.path();
+            let is_named = is_named(&path);
+            if is_named || float_column::may_hold_schema(&path) {
+                float_column::judge(change, &file, findings);
+            }
+            if is_named
+                && !file.is_about_payments()
                 && !file.is_test()
-                && is_named(&file.path())
                 && let Some(text) = file.text(Side::After)
             {
                 judge_numbers(change, &file, &text, findings);
             }
-        }
-        client_amount::judge(change, findings);
-        for file in change.select_files() {
             if file.language().is_none() || !file.is_about_payments() || file.is_test() {
                 continue;
             }
@@ -94,16 +95,7 @@ impl Policy for Money {
 /// A longer source was written by a program.
 const MAX_TEXT: usize = 256 << 10;
 
-/// Sources that are named after amounts of money.
-const NAMED: [&str; 6] = [
-    "**/amount*.*",
-    "**/*_amount*.*",
-    "**/Amount*.*",
-    "**/money*.*",
-    "**/*_money*.*",
-    "**/Money*.*",
-];
-
+/// Whether a file is named after amounts of money.
 fn is_named(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     tollgate_sdk::words(name)

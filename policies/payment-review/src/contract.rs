@@ -14,7 +14,8 @@ pub(crate) const RULE: Rule = Rule {
 /// Judges the changed pages.
 pub(crate) fn judge_all(change: &Change, contracts: &[String], findings: &mut Findings) {
     let globs: Vec<&str> = contracts.iter().map(String::as_str).collect();
-    if globs.is_empty() {
+    let may_be_page = |file: File| file.language().is_none();
+    if globs.is_empty() || !change.select_files().into_iter().any(may_be_page) {
         return;
     }
     for file in change.select_files().path(&globs) {

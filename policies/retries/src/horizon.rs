@@ -1,5 +1,7 @@
 //! For how long something is tried again, as its options say.
 
+use tollgate_sdk::WordQuery;
+
 use crate::options::{Written, duration, written};
 use crate::source::is_comment;
 
@@ -63,29 +65,54 @@ enum Marker {
     Firebase,
 }
 
+/// What statements begin with, by language.
+const MARKERS: &[(&[&str], &str, Marker)] = &[
+    (&["ruby"], "sidekiq_options", Marker::Sidekiq),
+    (&["ruby"], "retry_on ", Marker::RetryOn),
+    (&["python"], "task(", Marker::Celery),
+    (&["python"], "self.retry(", Marker::CeleryAgain),
+    (&["python"], "stop_after_delay(", Marker::Elapsed),
+    (&["python"], "stop=stop_never", Marker::Endless),
+    (&["javascript", "typescript"], "attempts:", Marker::Attempts),
+    (
+        &["javascript", "typescript"],
+        "retryLimit:",
+        Marker::RetryLimit,
+    ),
+    (
+        &["javascript", "typescript"],
+        "failurePolicy: true",
+        Marker::Firebase,
+    ),
+    (
+        &["javascript", "typescript"],
+        "forever: true",
+        Marker::Endless,
+    ),
+    (&["php"], "$tries =", Marker::Tries),
+    (&["php"], "function retryUntil", Marker::RetryUntil),
+    (&["java", "kotlin"], "@Retryable", Marker::Retryable),
+    (&["go"], "asynq.MaxRetry(", Marker::Asynq),
+    (&["go"], "MaxElapsedTime", Marker::Elapsed),
+    (&["csharp"], "AutomaticRetry", Marker::Hangfire),
+    (&["csharp"], "RetryForever", Marker::Endless),
+    (&["rust"], "max_elapsed_time", Marker::Elapsed),
+];
+
+/// A word without which no text of any language says for how long something is tried.
+pub(crate) fn words() -> WordQuery {
+    let words: Vec<&str> = MARKERS.iter().map(|(_, word, _)| *word).collect();
+    WordQuery::any_of(&words)
+}
+
 fn marker(line: &str, language: &str) -> Option<Marker> {
-    let has = |word: &str| line.contains(word);
-    match language {
-        "ruby" if has("sidekiq_options") => Some(Marker::Sidekiq),
-        "ruby" if has("retry_on ") => Some(Marker::RetryOn),
-        "python" if has("task(") && line.trim_start().starts_with('@') => Some(Marker::Celery),
-        "python" if has("self.retry(") => Some(Marker::CeleryAgain),
-        "python" if has("stop_after_delay(") => Some(Marker::Elapsed),
-        "python" if has("stop=stop_never") => Some(Marker::Endless),
-        "javascript" | "typescript" if has("attempts:") => Some(Marker::Attempts),
-        "javascript" | "typescript" if has("retryLimit:") => Some(Marker::RetryLimit),
-        "javascript" | "typescript" if has("failurePolicy: true") => Some(Marker::Firebase),
-        "javascript" | "typescript" if has("forever: true") => Some(Marker::Endless),
-        "php" if has("$tries =") => Some(Marker::Tries),
-        "php" if has("function retryUntil") => Some(Marker::RetryUntil),
-        "java" | "kotlin" if has("@Retryable") => Some(Marker::Retryable),
-        "go" if has("asynq.MaxRetry(") => Some(Marker::Asynq),
-        "go" if has("MaxElapsedTime") => Some(Marker::Elapsed),
-        "csharp" if has("AutomaticRetry") => Some(Marker::Hangfire),
-        "csharp" if has("RetryForever") => Some(Marker::Endless),
-        "rust" if has("max_elapsed_time") => Some(Marker::Elapsed),
-        _ => None,
-    }
+    let begins = |(languages, word, marker): &&(&[&str], &str, Marker)| {
+        let is_decorator = || line.trim_start().starts_with('@');
+        languages.contains(&language)
+            && line.contains(word)
+            && (*marker != Marker::Celery || is_decorator())
+    };
+    MARKERS.iter().find(begins).map(|(_, _, marker)| *marker)
 }
 
 /// The lines of a statement: to where its brackets close.

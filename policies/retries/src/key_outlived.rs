@@ -1,8 +1,8 @@
 //! `key-outlived`: a payment is tried again after the gateway has forgotten its key.
 
-use tollgate_sdk::{Call, Effect, Findings, Operation, Rule};
+use tollgate_sdk::{Call, Effect, Findings, Operation, Rule, Side};
 
-use crate::horizon::{Horizon, longest, spoken};
+use crate::horizon::{self, Horizon, longest, spoken};
 use crate::operation::{Safety, acts_once, safety, twice};
 use crate::source::{Payments, Source};
 
@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Judges the payments of a file that carry a key.
 pub(crate) fn judge(source: &Source, payments: &Payments, findings: &mut Findings) {
-    if payments.is_empty() {
+    if payments.is_empty() || !source.file.has_word(&horizon::words(), Side::After) {
         return;
     }
     let Some(horizon) = longest(&source.text, &source.language) else {

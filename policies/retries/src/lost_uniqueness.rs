@@ -1,6 +1,6 @@
 //! `more-runs`: what let only one run of a payment's job at a time is gone.
 
-use tollgate_sdk::Findings;
+use tollgate_sdk::{Findings, Side, WordQuery};
 
 use crate::more_runs::RULE;
 use crate::source::{Source, is_comment};
@@ -39,7 +39,12 @@ const CLAIMS: &[&str] = &["lock", "uniq", "Uniq", "Lock", "once", "Once", "dempo
 
 /// Judges the job that a file holds.
 pub(crate) fn judge(source: &Source, findings: &mut Findings) {
-    if source.before.is_empty() || source.text.is_empty() {
+    let may_have_stood = || {
+        source
+            .file
+            .has_word(&WordQuery::any_of(SIGNS), Side::Before)
+    };
+    if source.before.is_empty() || source.text.is_empty() || !may_have_stood() {
         return;
     }
     let gone = SIGNS.iter().find(|sign| {

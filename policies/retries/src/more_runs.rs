@@ -53,10 +53,15 @@ pub(crate) fn judge(source: &Source, payments: &Payments, findings: &mut Finding
     if source.before.is_empty() {
         return;
     }
-    let (was, now) = (
-        written(&source.before, &COUNTS),
-        written(&source.text, &COUNTS),
-    );
+    let counts = |text: &str| written(text, &COUNTS);
+    if source
+        .differing()
+        .iter()
+        .all(|line| counts(line).is_empty())
+    {
+        return;
+    }
+    let (was, now) = (counts(&source.before), counts(&source.text));
     let Some(raise) = raised(source, &was, &now) else {
         return;
     };

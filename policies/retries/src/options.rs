@@ -40,29 +40,50 @@ pub(crate) fn written(text: &str, names: &[&str]) -> Vec<Written> {
 }
 
 fn collect(line: usize, content: &str, names: &[&str], found: &mut Vec<Written>) {
-    let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let mut at = 0;
-    while let Some(start) = content.get(at..).and_then(|rest| rest.find(is_name)) {
-        let start = at + start;
-        let rest = content.get(start..).unwrap_or_default();
-        let length = rest.find(|letter| !is_name(letter)).unwrap_or(rest.len());
-        let name = rest.get(..length).unwrap_or_default();
-        let plain: String = name
-            .chars()
-            .filter(|letter| *letter != '_')
-            .flat_map(char::to_lowercase)
-            .collect();
-        let follows = rest.get(length..).unwrap_or_default();
-        if names.contains(&plain.as_str())
-            && let Some(value) = value_of(follows)
-        {
+    let shortest = names
+        .iter()
+        .map(|name| name.len())
+        .min()
+        .unwrap_or_default();
+    let mut end = 0;
+    for name in content
+        .as_bytes()
+        .split_inclusive(|byte| !is_of_name(*byte))
+    {
+        end += name.len();
+        let length = name.iter().take_while(|byte| is_of_name(**byte)).count();
+        if length < shortest.max(1) {
+            continue;
+        }
+        let (name, after) = name.split_at(length);
+        let Some(known) = names.iter().find(|known| is_spelling_of(name, known)) else {
+            continue;
+        };
+        let follows = content.get(end - after.len()..).unwrap_or_default();
+        if let Some(value) = value_of(follows) {
             found.push(Written {
                 line,
-                name: plain,
+                name: (*known).to_owned(),
                 value,
             });
         }
-        at = start + length;
+    }
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+/// Whether a name is this one when it is written in lower case and without underscores.
+fn is_spelling_of(name: &[u8], known: &str) -> bool {
+    let mut plain = name.iter().filter(|byte| **byte != b'_');
+    let mut known = known.bytes();
+    loop {
+        match (plain.next(), known.next()) {
+            (Some(byte), Some(other)) if byte.to_ascii_lowercase() == other => {}
+            (None, None) => return true,
+            _ => return false,
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! reached through other files, gateways that are gone through in a loop, and keys that are made
 //! anew in a handler.
 
-use tollgate_sdk::{Call, Change, Effect, Findings, Rule, Span, Step, words};
+use tollgate_sdk::{Call, Change, Effect, Findings, Rule, Side, Span, Step, WordQuery, words};
 
 use crate::operation::{is_decline, twice};
 use crate::source::Source;
@@ -47,7 +47,8 @@ pub(crate) fn judge_reaching(change: &Change, findings: &mut Findings) {
 /// Judges a file that deals with payments.
 pub(crate) fn judge_file(change: &Change, source: &Source, findings: &mut Findings) {
     judge_new_keys(source, findings);
-    if !names_gateways(&source.text) {
+    let names = WordQuery::any_of(&MANY_GATEWAYS);
+    if !source.file.has_word(&names, Side::After) {
         return;
     }
     let calls = change.select_calls().callee(&[
@@ -74,19 +75,15 @@ pub(crate) fn judge_file(change: &Change, source: &Source, findings: &mut Findin
     }
 }
 
-/// Whether a text goes through gateways.
-fn names_gateways(text: &str) -> bool {
-    [
-        "gateways",
-        "providers",
-        "processors",
-        "psps",
-        "acquirers",
-        "adapters",
-    ]
-    .iter()
-    .any(|word| text.contains(word))
-}
+/// What gateways are called that are gone through.
+const MANY_GATEWAYS: [&str; 6] = [
+    "gateways",
+    "providers",
+    "processors",
+    "psps",
+    "acquirers",
+    "adapters",
+];
 
 /// Another payment in the handler of a call, where both are reached through other files.
 fn elsewhere(call: &Call) -> Option<Mistake> {
@@ -147,7 +144,7 @@ fn next_gateway(call: &Call) -> Option<Mistake> {
     let binds = head
         .split(|letter| !is_name(letter))
         .any(|name| name == item);
-    let is_over = binds && names_gateways(head);
+    let is_over = binds && MANY_GATEWAYS.iter().any(|word| head.contains(word));
     let stops = ["return", "break"].iter().any(|word| text.contains(word));
     let goes_on = ambiguous_handlers(call)
         .iter()
@@ -201,10 +198,11 @@ fn is_certain_no(name: &str) -> bool {
 /// Keys that are made anew where a failure is handled: `rescue ...; order.update!(payment_key:
 /// SecureRandom.uuid); retry`.
 fn judge_new_keys(source: &Source, findings: &mut Findings) {
-    if !source.speaks_of_keys() {
+    let lines = source.file.lines_with(&WordQuery::any_of(&["idempoten"]));
+    if !lines.iter().any(|line| makes_key(&line.text)) {
         return;
     }
-    for function in source.file.functions(tollgate_sdk::Side::After) {
+    for function in source.file.functions(Side::After) {
         for step in function.steps().iter().flat_map(Step::all) {
             if step.kind() != "handler" || !step.is_touched() && !source.is_whole_tree {
                 continue;
@@ -231,38 +229,41 @@ fn new_key(handler: &Step, source: &Source) -> Option<usize> {
     {
         return None;
     }
-    let found = text.lines().position(|line| {
-        let lower = line.to_ascii_lowercase();
-        let key = lower.find("idempoten");
-        let fresh = [
-            "uuid4(",
-            "uuidv4(",
-            "uuid.new",
-            "uuid.v4",
-            "uuid::uuid4",
-            "uuid::new",
-            "securerandom.",
-            "randomuuid(",
-            "nanoid(",
-            "guid.newguid",
-            "token_hex(",
-            "date.now()",
-        ]
-        .iter()
-        .filter_map(|sign| lower.rfind(sign))
-        .max();
-        let is_set = key.zip(fresh).is_some_and(|(key, fresh)| {
-            key < fresh
-                && lower
-                    .get(key..fresh)
-                    .is_some_and(|between| between.contains(['=', ':', '(']))
-        });
-        is_set && !crate::source::is_comment(line)
-    })?;
+    let found = text.lines().position(makes_key)?;
     let line = first + found;
     let written = source.text.lines().nth(line)?;
     let stood = source.before.contains(written.trim());
     (!stood && source.is_touched(line)).then_some(line)
+}
+
+/// Whether a line makes a key anew.
+fn makes_key(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    let key = lower.find("idempoten");
+    let fresh = [
+        "uuid4(",
+        "uuidv4(",
+        "uuid.new",
+        "uuid.v4",
+        "uuid::uuid4",
+        "uuid::new",
+        "securerandom.",
+        "randomuuid(",
+        "nanoid(",
+        "guid.newguid",
+        "token_hex(",
+        "date.now()",
+    ]
+    .iter()
+    .filter_map(|sign| lower.rfind(sign))
+    .max();
+    let is_set = key.zip(fresh).is_some_and(|(key, fresh)| {
+        key < fresh
+            && lower
+                .get(key..fresh)
+                .is_some_and(|between| between.contains(['=', ':', '(']))
+    });
+    is_set && !crate::source::is_comment(line)
 }
 
 fn report_new_key(source: &Source, line: usize, findings: &mut Findings) {

@@ -1,6 +1,8 @@
 //! A file that deals with payments: its text on both sides, and the payments in it.
 
-use tollgate_sdk::{Call, Change, File, Side, Span};
+use std::collections::HashMap;
+
+use tollgate_sdk::{Call, Change, File, Side, Span, WordQuery};
 
 use crate::operation::{Safety, safety};
 
@@ -8,23 +10,16 @@ use crate::operation::{Safety, safety};
 const MAX_TEXT: usize = 256 << 10;
 
 /// Parts of words by which code speaks of trying again.
-const RETRY_WORDS: [&str; 16] = [
+const RETRY_WORDS: [&str; 9] = [
     "retr",
     "attempt",
     "tries",
     "backoff",
-    "Retr",
-    "Attempt",
-    "Tries",
-    "BackOff",
-    "Backoff",
-    "RETR",
-    "ATTEMPT",
     "idempotent:",
-    "Resilience",
     "resilience",
-    "Fibonacci",
-    "Policy",
+    "fibonacci",
+    "policy.",
+    "policy<",
 ];
 
 /// A file with what is asked of it often.
@@ -84,9 +79,9 @@ impl Source {
 
     /// Whether a word of trying again occurs on one of the sides.
     pub(crate) fn speaks_of_retries(&self) -> bool {
-        RETRY_WORDS
-            .iter()
-            .any(|word| self.text.contains(word) || self.before.contains(word))
+        let words = WordQuery::any_of(&RETRY_WORDS);
+        self.file.has_word(&words, Side::After)
+            || !self.is_whole_tree && self.file.has_word(&words, Side::Before)
     }
 
     /// Whether the file speaks of idempotency: then keys are somebody's business here.
@@ -105,6 +100,18 @@ impl Source {
             calls: own(all().moving_money().list()),
             reaching: own(all().reaching().moving_money().list()),
         }
+    }
+
+    /// The lines that one side has more often than the other.
+    pub(crate) fn differing(&self) -> Vec<&str> {
+        let mut counts: HashMap<&str, isize> = HashMap::new();
+        for (text, one) in [(&self.before, 1), (&self.text, -1)] {
+            for line in text.lines() {
+                *counts.entry(line).or_default() += one;
+            }
+        }
+        counts.retain(|_, count| *count != 0);
+        counts.into_keys().collect()
     }
 
     /// Whether the change touched a line, numbered from 0.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tollgate_sdk::{Change, WordQuery};
+use tollgate_sdk::{Change, File, Side, WordQuery};
 
-use crate::words::{Lines, words};
+use crate::words::words;
 
 /// Words without which a file has nothing to do with webhooks. In lower case.
 const SIGNS: [&str; 14] = [
@@ -281,7 +281,7 @@ fn plain(name: &str) -> String {
 
 /// Whether a file puts a verification before its functions: `before_action :verify_signature`,
 /// `router.use(verifyStripe)`, a class that extends a verifying one.
-pub(crate) fn has_filter(file: &Lines<'_>) -> bool {
+pub(crate) fn has_filter(file: &File, side: Side, text: &str) -> bool {
     const PLACES: [&str; 7] = [
         "before_action",
         "before_filter",
@@ -299,10 +299,10 @@ pub(crate) fn has_filter(file: &Lines<'_>) -> bool {
         "authenticat",
         "webhookguard",
     ];
-    let text = file.text().to_ascii_lowercase();
-    has_any(&text, &PLACES)
-        && has_any(&text, &CHECKS)
-        && text.lines().any(|line| {
+    let has = |words: &[&str]| file.has_word(&WordQuery::any_of(words), side);
+    has(&PLACES)
+        && has(&CHECKS)
+        && text.to_ascii_lowercase().lines().any(|line| {
             let is_off = line.trim_start().starts_with("skip_");
             !is_off && has_any(line, &PLACES) && has_any(line, &CHECKS)
         })

@@ -105,7 +105,9 @@ fn judge_file(
         false => file.touched_lines(),
     };
     let text_before = file.text(Side::Before).unwrap_or_default();
-    let (lines, lines_before) = (Lines::of(text), Lines::of(&text_before));
+    let lines_of = |text, side| Lines::of(text, evidence::has_filter(file, side, text));
+    let lines = lines_of(text, Side::After);
+    let lines_before = lines_of(&text_before, Side::Before);
     let guards = Guards::default();
     let is_php = file.path().ends_with(".php");
     for (function, is_touched) in units(functions, &touched, is_php) {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use tollgate_sdk::{Call, Function, Place, Side, Span};
 
 use crate::evidence;
+use crate::verification::Strength;
 use crate::words::{Lines, covers, end, last, start, touches, words};
 
 /// How many functions deep calls are followed within a file.
@@ -26,6 +27,8 @@ pub(crate) struct Seen {
     /// Whether it moves money.
     pub(crate) moves_money: bool,
     role: OnceCell<String>,
+    /// How sure it makes who sent what came; see `verification::strength`.
+    pub(crate) strength: OnceCell<Strength>,
 }
 
 impl Seen {
@@ -42,6 +45,7 @@ impl Seen {
             callee,
             call,
             role: OnceCell::new(),
+            strength: OnceCell::new(),
         }
     }
 
@@ -96,7 +100,7 @@ impl Unit {
             text: evidence::without_comments(file.within(span)),
             span,
             function,
-            is_filtered: file.is_filtered(evidence::has_filter),
+            is_filtered: file.is_filtered,
             side,
             own: OnceCell::new(),
             reached: OnceCell::new(),

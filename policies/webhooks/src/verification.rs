@@ -42,6 +42,10 @@ pub(crate) const CONSTANT_TIME: [&str; 16] = [
 
 /// How sure a call makes of who sent a webhook.
 pub(crate) fn strength(seen: &Seen) -> Strength {
+    *seen.strength.get_or_init(|| work_out(seen))
+}
+
+fn work_out(seen: &Seen) -> Strength {
     match seen.kind.as_str() {
         "verify-webhook" => return Strength::Signature,
         "retrieve" => return Strength::Asked,

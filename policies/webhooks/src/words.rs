@@ -1,7 +1,5 @@
 //! Names taken apart, and places compared.
 
-use std::cell::OnceCell;
-
 use tollgate_sdk::{Span, Step};
 
 /// A name in words, lower case: `isValidHMAC` is `is valid hmac`.
@@ -77,29 +75,18 @@ pub(crate) fn touches(touched: Span, span: Span) -> bool {
 
 /// A file's text by lines.
 pub(crate) struct Lines<'a> {
-    text: &'a str,
     all: Vec<&'a str>,
-    is_filtered: OnceCell<bool>,
+    /// Whether the file puts a verification before its functions.
+    pub(crate) is_filtered: bool,
 }
 
 impl<'a> Lines<'a> {
     /// The lines of a text.
-    pub(crate) fn of(text: &'a str) -> Lines<'a> {
+    pub(crate) fn of(text: &'a str, is_filtered: bool) -> Lines<'a> {
         Lines {
-            text,
             all: text.lines().collect(),
-            is_filtered: OnceCell::new(),
+            is_filtered,
         }
-    }
-
-    /// The whole text.
-    pub(crate) fn text(&self) -> &'a str {
-        self.text
-    }
-
-    /// What is asked of all of them, once.
-    pub(crate) fn is_filtered(&self, find: impl FnOnce(&Lines<'a>) -> bool) -> bool {
-        *self.is_filtered.get_or_init(|| find(self))
     }
 
     /// Those that a span covers.
