@@ -25,6 +25,9 @@ use crate::plan::Plan;
 /// Stack of the threads that judge: as much as policies have.
 const STACK_BYTES: usize = 8 << 20;
 
+/// Text that is kept of each commit while it is judged: nearly all of most commits.
+const KEPT_BYTES: usize = 32 << 20;
+
 /// What is asked of a run.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -91,7 +94,11 @@ impl Run {
     /// [`BacktestError`], by whose fault it is: the repository and the range, the policies and
     /// the configuration, the other options, the state.
     pub fn prepare(asked: &Asked) -> Result<Run, BacktestError> {
-        let history = History::open(&asked.repository, Limits::default())?;
+        let limits = Limits {
+            max_kept_bytes: KEPT_BYTES,
+            ..Limits::default()
+        };
+        let history = History::open(&asked.repository, limits)?;
         let line = match asked.merges {
             true => Line::FirstParents,
             false => Line::Commits,

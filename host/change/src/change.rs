@@ -17,6 +17,7 @@ use crate::listing::{Standing, unescape};
 use crate::notes::{Note, read_from};
 use crate::pool::{OF_A_CHANGE, Pool};
 use crate::range::{Limits, Range};
+use crate::recent::Recent;
 use crate::revision::resolve;
 use crate::store::Store;
 use crate::tree::{Delta, Entry, Mode, compare_listings};
@@ -32,6 +33,7 @@ pub struct Change {
     entries: Vec<Entries>,
     ends: Ends,
     store: Store,
+    recent: Recent,
 }
 
 /// What a changed file is on both sides.
@@ -161,6 +163,7 @@ impl Change {
             entries,
             ends,
             store,
+            recent: Recent::default(),
         }
     }
 
@@ -186,9 +189,12 @@ impl Change {
         &self.files
     }
 
-    /// What a changed file holds on one side. Reads it each time: keep what you need again.
+    /// What a changed file holds on one side. In a large change it is read each time: keep what
+    /// you need again.
     pub fn content(&self, file: usize, side: Side) -> Content {
-        self.store.read(self.entry(file, side))
+        let read = |entry| self.store.read(entry);
+        let kept = self.store.limits.max_kept_bytes;
+        self.recent.read(kept, self.entry(file, side), read)
     }
 
     /// The id that git gives to the content of a changed file on one side, in hexadecimal. Equal
@@ -227,7 +233,10 @@ impl Change {
         if same {
             return Vec::new();
         }
-        let (before, after) = (self.store.read(before), self.store.read(after));
+        let (before, after) = (
+            self.content(file, Side::Before),
+            self.content(file, Side::After),
+        );
         let text = |content: &'_ Content| content.text().cloned().unwrap_or_default();
         hunk::between(&text(&before), &text(&after))
     }

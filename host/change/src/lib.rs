@@ -24,6 +24,7 @@ pub mod notes;
 mod pool;
 pub mod pre_push;
 mod range;
+mod recent;
 mod rename;
 mod repository;
 mod revision;

@@ -53,6 +53,9 @@ pub struct Limits {
     /// A change of more files is refused. The largest trees that were measured have some 80,000;
     /// a tree made to hurt can claim billions in a kilobyte.
     pub max_files: usize,
+    /// So much text of changed files is kept, for whoever asks for it again. Unpacking it is most
+    /// of what a second look costs.
+    pub max_kept_bytes: usize,
 }
 
 impl Default for Limits {
@@ -60,6 +63,7 @@ impl Default for Limits {
         Limits {
             max_file_bytes: 16 * 1024 * 1024,
             max_files: 200_000,
+            max_kept_bytes: 2 * 1024 * 1024,
         }
     }
 }

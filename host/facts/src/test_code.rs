@@ -33,7 +33,7 @@ const TEST_FOLDERS: &[&str] = &[
 ];
 
 /// Whether a path holds test code, by the conventions of its language.
-pub(crate) fn is_test_path(path: &str) -> bool {
+pub fn is_test_path(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     if folders

@@ -183,7 +183,7 @@ fn decide_about(
     subject.notices = configuration.notices(change.files(), branch);
     subject.own_findings = configuration_changed(configuration, change.files());
     subject.old_paths = old_paths(change.files());
-    subject.waivers = waivers::gather(&change, configuration, setting);
+    subject.waivers = waivers::gather(&change, configuration, &judgement.runs, setting);
     let waivers = subject.waivers.entries.clone();
     let verdict = decide(subject, configuration, judgement.runs);
     Judged {

@@ -1,5 +1,7 @@
 //! The waivers that there are for a change: in their file, and beside the code.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use tollgate_change::Change;
 use tollgate_gate::waivers::inline::MARKER;
@@ -7,23 +9,32 @@ use tollgate_gate::waivers::{Waiver, Waivers, file, inline};
 use tollgate_gate::{Configuration, Origin};
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Side, Status};
+use tollgate_model::decision::PolicyRun;
 use tollgate_model::finding::Finding;
+use tollgate_settings::Format;
 
 use crate::Setting;
 
 /// Reads all waivers that are about a change. Those of the base are accepted; of a whole tree,
 /// and of a head that is looked at as if it had landed, all are.
-pub(crate) fn gather(change: &Change, configuration: &Configuration, setting: Setting) -> Waivers {
+pub(crate) fn gather(
+    change: &Change,
+    configuration: &Configuration,
+    runs: &[PolicyRun],
+    setting: Setting,
+) -> Waivers {
     let is_whole_tree = setting.is_whole_tree;
     let is_landed = is_whole_tree || configuration.origin == Origin::Proposed;
     let all = is_landed || setting.accepts_added;
     let path = configuration.waivers_file();
     let [before, after] = [Side::Before, Side::After].map(|side| change.read(path, side));
     let (mut entries, mut malformed) = file::read(&RepoPath::from(path), &before, &after, all);
-    let read = |index: usize| read_inline(change, index, all);
-    let found: Vec<(Vec<Waiver>, Vec<Finding>)> = (0..change.files().len())
-        .into_par_iter()
-        .map(read)
+    let findings = runs.iter().filter_map(|run| run.outcome.as_ref().ok());
+    let found: BTreeSet<&RepoPath> = findings.flatten().map(|it| &it.place.path).collect();
+    let files = change.files().par_iter().enumerate();
+    let files = files.filter(|(_, file)| found.contains(&file.path) || may_hold(&file.path));
+    let found: Vec<(Vec<Waiver>, Vec<Finding>)> = files
+        .map(|(index, _)| read_inline(change, index, all))
         .collect();
     for (waivers, wrong) in found {
         entries.extend(waivers);
@@ -40,6 +51,15 @@ pub(crate) fn gather(change: &Change, configuration: &Configuration, setting: Se
         gone: left.collect(),
         today: Some(setting.today),
     }
+}
+
+/// Whether a file in which nothing was found may still hold a waiver that counts: where policies
+/// look, and comments can stand.
+fn may_hold(path: &RepoPath) -> bool {
+    let is_code = || tollgate_code::language_of(path).is_some();
+    let is_settings =
+        || tollgate_settings::format_of(path).is_some_and(|format| format != Format::Json);
+    (is_code() || is_settings()) && !tollgate_facts::is_test_path(path.as_str())
 }
 
 fn read_inline(change: &Change, index: usize, all: bool) -> (Vec<Waiver>, Vec<Finding>) {
