@@ -5,6 +5,7 @@
 
 mod dotnet;
 mod name;
+mod store;
 
 use name::Name;
 use tollgate_model::code::{CallId, ErrorUse, ExpressionId, ExpressionKind, Source};
