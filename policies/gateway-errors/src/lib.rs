@@ -28,6 +28,7 @@ mod success_reported_as_failure;
 mod swallowed;
 mod unawaited;
 mod unhandled;
+mod unsettled_success;
 
 use std::collections::BTreeSet;
 
@@ -86,6 +87,7 @@ impl Policy for GatewayErrors {
                 ambiguous_as_failure::RULE,
                 unawaited::RULE,
                 ignored_result::RULE,
+                unsettled_success::RULE,
                 abandoned::RULE,
                 unhandled::RULE,
                 removed_handler::RULE,
@@ -116,6 +118,8 @@ impl Policy for GatewayErrors {
             }
             if let Some(loss) = removed_handler::judge(&call, &operation, change) {
                 removed_handler::report(&call, &operation, &loss, findings);
+            } else if let Some(hazard) = worsened(&call, unsettled_success::judge) {
+                unsettled_success::report(&call, &operation, hazard, findings);
             } else if let Some(entry) = unhandled::judge(&call, &operation) {
                 let place = (entry.path(), position::start(entry.span()));
                 if !entries.contains(&place) {
