@@ -4,10 +4,15 @@
 //! Each rule has a file of its own and looks at lines that the change added. What stood before is
 //! silent, also where it moved.
 
+mod api_version;
 mod idempotency_off;
 mod lines;
+mod lost_switch;
+mod options;
 mod secret_logged;
 mod secrets;
+mod test_gateway;
+mod timeouts;
 mod tls;
 
 use std::cell::OnceCell;
@@ -31,6 +36,10 @@ impl Policy for GatewayConfig {
                 tls::RULE,
                 secret_logged::RULE,
                 idempotency_off::RULE,
+                timeouts::RULE,
+                api_version::RULE,
+                test_gateway::RULE,
+                lost_switch::RULE,
             ],
             options: &[],
             judges: Judges::ByFile,
@@ -72,8 +81,9 @@ impl Suspects {
     /// In code that deals with payments.
     fn in_code(&self) -> &WordQuery {
         self.in_code.get_or_init(|| {
-            let own = [idempotency_off::SIGN, secret_logged::SIGN];
+            let own = [idempotency_off::SIGN, secret_logged::SIGN, timeouts::PLAIN];
             let words = own.iter().chain(&secret_logged::LOGS).chain(&tls::SIGNS);
+            let words = words.chain(&timeouts::SIGNS);
             WordQuery::any_of(&words.copied().collect::<Vec<&str>>())
         })
     }
@@ -99,17 +109,41 @@ fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut 
         true => file.lines_with(suspects.in_code()),
         false => Vec::new(),
     };
-    if secrets.is_empty() && lines.is_empty() {
+    let before = match is_code && !change.is_whole_tree() {
+        true => file.text(Side::Before).unwrap_or_default(),
+        false => String::new(),
+    };
+    let may_lose = ["ersion", "ERSION"]
+        .iter()
+        .chain(&timeouts::SIGNS)
+        .chain(&lost_switch::SIGNS)
+        .any(|sign| before.contains(sign));
+    let is_production = test_gateway::is_production(&file.path());
+    if secrets.is_empty() && lines.is_empty() && !may_lose && !is_production {
         return;
     }
     let text = file.text(Side::After).unwrap_or_default();
     let scene = Scene::new(change, file, &text);
     secrets::judge(&scene, &secrets, findings);
+    let mut asks = false;
     let lines = lines.iter().filter(|line| line.text.len() <= MAX_LINE);
     for line in lines.map(Line::of) {
+        asks |= line.text.contains(timeouts::PLAIN);
         tls::judge(&scene, line, findings);
         secret_logged::judge(&scene, line, findings);
         idempotency_off::judge(&scene, line, findings);
+        timeouts::judge(&scene, line, findings);
+    }
+    if is_production {
+        test_gateway::judge(&scene, findings);
+    }
+    if asks {
+        timeouts::judge_never(change, &scene, findings);
+    }
+    if may_lose {
+        timeouts::judge_lost(&scene, &before, findings);
+        api_version::judge(&scene, &before, findings);
+        lost_switch::judge(&scene, &before, findings);
     }
 }
 

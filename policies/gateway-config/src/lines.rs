@@ -181,6 +181,14 @@ impl<'a> Scene<'a> {
                 .any(|span| span.start_line <= number && number < span.end_line)
     }
 
+    /// The lines that the change touched.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'a>> + '_ {
+        let lines = self.all.iter().enumerate();
+        lines
+            .filter(|(index, _)| self.is_touched(*index))
+            .map(|(index, text)| Line { index, text })
+    }
+
     /// All lines.
     pub(crate) fn all(&self) -> &[&'a str] {
         &self.all
@@ -220,6 +228,20 @@ impl<'a> Scene<'a> {
             || paths
                 .iter()
                 .any(|path| is_written(path) && has(self.change.read(path, Side::Before)))
+    }
+
+    /// Whether a file of the change says something more often than it did: what is gone from here
+    /// went there.
+    pub(crate) fn moved_away(&self, text: &str) -> bool {
+        let paths = self.change.paths();
+        paths.len() > MAX_OTHERS
+            || paths.iter().filter(|path| **path != self.path).any(|path| {
+                let count = |side| {
+                    let other = self.change.read(path, side);
+                    other.map_or(0, |other| other.matches(text).count())
+                };
+                is_written(path) && count(Side::After) > count(Side::Before)
+            })
     }
 
     /// The lines around one, lower case.
@@ -280,6 +302,11 @@ pub(crate) fn compact(line: &str) -> String {
         .filter(|letter| !letter.is_whitespace() && !matches!(letter, '"' | '\'' | '`'))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Whether a line is neither empty nor a comment.
+pub(crate) fn says_something(line: &str) -> bool {
+    !line.trim().is_empty() && !is_comment(line)
 }
 
 /// Whether a line is a comment in one of the languages.
