@@ -107,16 +107,33 @@ impl Facts {
     /// The lines of a file at the head that hold a word, and that did not stand in it at the
     /// base.
     pub fn new_lines_with(&self, id: FileId, words: &Words) -> Vec<TextLine> {
-        if self.file(id).status == Status::Deleted {
+        self.own_lines_with(id, Side::After, words)
+    }
+
+    /// The lines of a file at the base that hold a word, and that do not stand in it at the head.
+    /// None where the whole tree is judged.
+    pub fn gone_lines_with(&self, id: FileId, words: &Words) -> Vec<TextLine> {
+        match self.is_whole_tree {
+            true => Vec::new(),
+            false => self.own_lines_with(id, Side::Before, words),
+        }
+    }
+
+    /// The lines with a word that one side of a file has, and the other has not.
+    fn own_lines_with(&self, id: FileId, side: Side, words: &Words) -> Vec<TextLine> {
+        if side == Side::After && self.file(id).status == Status::Deleted {
             return Vec::new();
         }
-        let text = self.text(id, Side::After);
+        let text = self.text(id, side);
         let mut found = text.map_or_else(Vec::new, |text| words.lines(&text));
         if found.is_empty() || self.is_whole_tree {
             return found;
         }
-        let before = self.text(id, Side::Before);
-        let stood = before.map_or_else(Vec::new, |before| words.lines(&before));
+        let other = match side {
+            Side::Before => self.text(id, Side::After),
+            Side::After => self.text(id, Side::Before),
+        };
+        let stood = other.map_or_else(Vec::new, |other| words.lines(&other));
         let stood: HashSet<&str> = stood.iter().map(|line| line.text.as_str()).collect();
         found.retain(|line| !stood.contains(line.text.as_str()));
         found

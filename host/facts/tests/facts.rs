@@ -416,8 +416,17 @@ fn new_lines_that_hold_a_word_are_found_in_any_text() {
     assert!(facts.has_word(FileId(0), Side::Before, &words(&["LIVE_1"])));
     assert!(!facts.has_word(FileId(0), Side::Before, &words(&["LIVE_2"])));
 
+    let gone_of = |facts: &Facts, sought: &[&str]| -> Vec<u32> {
+        let found = facts.gone_lines_with(FileId(0), &words(sought)).into_iter();
+        found.map(|line| line.number).collect()
+    };
+    let back = gather(&[("notes.md", after)], &[("notes.md", before)]);
+    assert_eq!(gone_of(&back, &["sk_live_"]), [4, 6]);
+    assert!(gone_of(&facts, &["sk_live_"]).is_empty());
+
     let gone = gather(&[("notes.md", before)], &[]);
     assert!(lines(&gone, &["sk_live_"]).is_empty());
+    assert_eq!(gone_of(&gone, &["sk_live_"]), [1]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `file`: a changed file.
 
-use tollgate_facts::{At, Facts, FileId};
+use tollgate_facts::{At, Facts, FileId, TextLine};
 use tollgate_model::Span;
 use tollgate_model::change::{Side, Status};
 use wasmtime::Result;
@@ -146,14 +146,20 @@ impl facts::HostFile for State {
         let File(id) = self.look(&file)?;
         let WordQuery { words } = self.other(&query)?;
         self.charge_search(id, Side::After)?;
-        let lines = self.facts()?.new_lines_with(id, &words).into_iter();
-        let said = lines.map(|line| {
-            Ok(facts::TextLine {
-                number: line.number,
-                text: self.say(line.text)?,
-            })
-        });
-        said.collect()
+        let lines = self.facts()?.new_lines_with(id, &words);
+        self.say_lines(lines)
+    }
+
+    fn gone_lines_with(
+        &mut self,
+        file: Resource<File>,
+        query: Resource<WordQuery>,
+    ) -> Result<Vec<facts::TextLine>> {
+        let File(id) = self.look(&file)?;
+        let WordQuery { words } = self.other(&query)?;
+        self.charge_search(id, Side::Before)?;
+        let lines = self.facts()?.gone_lines_with(id, &words);
+        self.say_lines(lines)
     }
 
     fn drop(&mut self, file: Resource<File>) -> Result<()> {
@@ -162,6 +168,16 @@ impl facts::HostFile for State {
 }
 
 impl State {
+    fn say_lines(&mut self, lines: Vec<TextLine>) -> Result<Vec<facts::TextLine>> {
+        let said = lines.into_iter().map(|line| {
+            Ok(facts::TextLine {
+                number: line.number,
+                text: self.say(line.text)?,
+            })
+        });
+        said.collect()
+    }
+
     fn charge_search(&mut self, file: FileId, side: Side) -> Result<()> {
         let text = self.facts()?.text(file, side);
         let bytes = text.map_or(0, |text| text.len()) as u64;
