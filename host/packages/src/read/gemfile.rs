@@ -74,11 +74,15 @@ fn has_development_group(code: &str) -> bool {
     groups.peek().is_some() && groups.all(is_for_development)
 }
 
-/// Reads `    stripe (5.1.0)` under `specs:`.
+/// Reads `    stripe (5.1.0)` under `specs:`. What stands under `PATH` is the repository's own.
 pub(super) fn read_lock(sink: &mut Sink<'_>) {
+    let mut is_own = false;
     for line in lines(sink.text()) {
+        if line.indent() == 0 && !line.text.trim().is_empty() {
+            is_own = line.text.trim() == "PATH";
+        }
         // What a gem asks for stands two further in.
-        if line.indent() != 4 {
+        if line.indent() != 4 || is_own {
             continue;
         }
         let Some((name, version)) = line.text.trim().split_once(" (") else {
