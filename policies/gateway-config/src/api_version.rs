@@ -2,17 +2,21 @@
 
 use tollgate_sdk::{Effect, Findings, Rule};
 
-use crate::lines::{Line, Scene, is_comment, says_something};
+use crate::gone::Gone;
+use crate::lines::{Line, Scene, is_comment};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
     name: "api-version",
     summary: "the version of a gateway's API is no longer pinned, or another one",
     effect: Effect::Review,
-    help: "A gateway's versions differ in fields, states and errors. Without a pin the account's default applies, and \
-           a click in the dashboard changes what the code gets. Pin the version, and move it in a change of its own, \
-           with its changelog read and the error cases tried.",
+    help: "A gateway's versions differ in fields, states and errors. Without a pin the default of the SDK or of the \
+           account applies, and an update or a click in the dashboard changes what the code gets. Pin the version, \
+           and move it in a change of its own, with its changelog read and the error cases tried.",
 };
+
+/// What every line that pins a version has.
+pub(crate) const SIGN: &str = "version";
 
 /// How a version is named, in lower case and without signs between words.
 const NAMES: [&str; 7] = [
@@ -25,65 +29,65 @@ const NAMES: [&str; 7] = [
     "setapiversion",
 ];
 
-/// Judges a file that deals with payments by what it was.
-pub(crate) fn judge(scene: &Scene<'_>, before: &str, findings: &mut Findings) {
-    let was = pins(before.lines());
-    let Some((_, old)) = was.first() else { return };
-    let now = pins(scene.all().iter().copied());
-    if let Some((index, new)) = now
-        .iter()
-        .find(|(_, new)| !was.iter().any(|(_, old)| old == new))
-    {
-        if scene.is_touched(*index) {
-            let text = scene.all().get(*index).copied().unwrap_or_default();
-            let line = Line {
-                index: *index,
-                text,
-            };
-            findings
-                .report(&RULE, &scene.place_of(line))
-                .effect(Effect::Note)
-                .message(format!(
-                    "the version of the gateway's API becomes `{new}`, and was `{old}`: fields, states and errors may \
-                     differ"
-                ))
-                .label("another version")
-                .help("read what changed between them, and try the error cases");
+/// Whether a line that is gone pinned a version.
+pub(crate) fn may_lose(line: Line<'_>) -> bool {
+    pin(line.text).is_some()
+}
+
+/// Judges a file that deals with payments by the pins that it no longer has.
+pub(crate) fn judge(scene: &Scene<'_>, gone: &Gone<'_>, new: &[Line<'_>], findings: &mut Findings) {
+    let was = gone.lines().find_map(|line| Some((line, pin(line.text)?)));
+    let Some((stood, old)) = was else { return };
+    if !is_of_gateway(scene, gone, stood) {
+        return;
+    }
+    let now = new.iter().find_map(|line| Some((*line, pin(line.text)?)));
+    if let Some((line, new)) = now {
+        if new != old {
+            report_other(scene, line, &old, &new, findings);
         }
         return;
     }
-    let speaks = |word: &str| scene.all().iter().any(|line| line.contains(word));
     // A constant from elsewhere pins it, too.
-    let names = |line: &&str| !is_comment(line) && name_at(line).is_some();
-    let is_named_still = scene.all().iter().any(names);
-    if !now.is_empty() || is_named_still || !(speaks("key") || speaks("Key") || speaks("KEY")) {
+    let is_named = |line: &&str| !is_comment(line) && name_at(line).is_some();
+    if scene.all().iter().any(is_named) || scene.moved_away(&old) {
         return;
     }
-    if scene.moved_away(old) {
-        return;
-    }
-    let Some(line) = first_touched(scene) else {
+    let Some(line) = gone.place(scene, stood) else {
         return;
     };
     findings
         .report(&RULE, &scene.place_of(line))
         .message(format!(
-            "the version of the gateway's API was pinned to `{old}`, and no longer is: the account's default decides, \
-             and it can change without a deploy"
+            "the version of the gateway's API was pinned to `{old}`, and no longer is: the default of the SDK or of \
+             the account decides, and it can change while this code stays"
         ))
         .label("the pin is gone")
         .help("pin the version in the client or in the header of each request");
 }
 
-/// The versions that lines pin, with their numbers from 0.
-fn pins<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(usize, String)> {
-    let named = lines.enumerate().filter(|(_, line)| !is_comment(line));
-    named
-        .filter_map(|(index, line)| {
-            let rest = line.get(name_at(line)?..)?;
-            Some((index, date(rest)?))
-        })
-        .collect()
+/// Whether the version that a line pinned is one of a payment gateway: clouds pin dates, too.
+fn is_of_gateway(scene: &Scene<'_>, gone: &Gone<'_>, stood: Line<'_>) -> bool {
+    scene.names_gateway(&gone.around(stood))
+}
+
+fn report_other(scene: &Scene<'_>, line: Line<'_>, old: &str, new: &str, findings: &mut Findings) {
+    findings
+        .report(&RULE, &scene.place_of(line))
+        .effect(Effect::Note)
+        .message(format!(
+            "the version of the gateway's API becomes `{new}`, and was `{old}`: fields, states and errors may differ"
+        ))
+        .label("another version")
+        .help("read what changed between them, and try the error cases");
+}
+
+/// The version that a line pins.
+fn pin(line: &str) -> Option<String> {
+    match is_comment(line) {
+        true => None,
+        false => date(line.get(name_at(line)?..)?),
+    }
 }
 
 /// Behind the name of a version on a line.
@@ -119,19 +123,9 @@ fn date(text: &str) -> Option<String> {
     words.find(|word| is_date(word)).map(str::to_owned)
 }
 
-fn first_touched<'a>(scene: &Scene<'a>) -> Option<Line<'a>> {
-    let touched = scene.lines().find(|line| says_something(line.text));
-    touched.or_else(|| {
-        let all = scene.all().iter().enumerate();
-        let mut said = all.filter(|(_, text)| !text.trim().is_empty());
-        said.find(|(_, text)| text.contains("key") || text.contains("Key"))
-            .map(|(index, text)| Line { index, text })
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::pins;
+    use super::pin;
 
     #[test]
     fn pins_are_found() {
@@ -141,18 +135,14 @@ mod tests {
             "headers[\"Stripe-Version\"] = \"2024-06-20\"",
             "Stripe.setApiVersion(\"2024-06-20\")",
         ] {
-            assert_eq!(
-                pins([line].into_iter()),
-                [(0, "2024-06-20".to_owned())],
-                "{line}"
-            );
+            assert_eq!(pin(line).as_deref(), Some("2024-06-20"), "{line}");
         }
         for line in [
             "apiVersion: \"v3\"",
             "released = \"2024-06-20\"",
             "// apiVersion: \"2024-06-20\"",
         ] {
-            assert!(pins([line].into_iter()).is_empty(), "{line}");
+            assert!(pin(line).is_none(), "{line}");
         }
     }
 }

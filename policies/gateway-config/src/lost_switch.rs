@@ -2,7 +2,8 @@
 
 use tollgate_sdk::{Effect, Findings, Rule};
 
-use crate::lines::{Line, Scene, is_comment, says_something};
+use crate::gone::Gone;
+use crate::lines::{Line, Scene, is_comment};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -15,9 +16,24 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// What every switch has in its name.
-pub(crate) const SIGNS: [&str; 7] = [
-    "witch", "nabled", "isable", "nablePay", "NABLE", "ISABLE", "ause",
+pub(crate) const SIGNS: [&str; 4] = ["switch", "enable", "disable", "pause"];
+
+/// Where a switch is read from: what a program works out by itself (a button that is greyed) is
+/// none.
+const SOURCES: [&str; 9] = [
+    "flag",
+    "feature",
+    "config",
+    "setting",
+    "env",
+    "option",
+    "toggle",
+    "switch",
+    "is_enabled",
 ];
+
+/// Endings of files that show something to people.
+const SHOWS: [&str; 4] = [".tsx", ".jsx", ".vue", ".html"];
 
 /// Names of switches, in lower case and without signs between words.
 const SWITCHES: [&str; 14] = [
@@ -37,28 +53,31 @@ const SWITCHES: [&str; 14] = [
     "pausepayments",
 ];
 
-/// Judges a file that deals with payments by what it was.
-pub(crate) fn judge(scene: &Scene<'_>, before: &str, findings: &mut Findings) {
-    let was = switches(before.lines());
-    let Some((_, name)) = was.first() else { return };
-    let now = switches(scene.all().iter().copied());
-    if !now.is_empty() || scene.moved_away(name) {
+/// Whether a line that is gone asked for a switch.
+pub(crate) fn may_lose(line: Line<'_>) -> bool {
+    switch(line.text).is_some()
+}
+
+/// Judges a file that deals with payments by the switches that it no longer has.
+pub(crate) fn judge(scene: &Scene<'_>, gone: &Gone<'_>, findings: &mut Findings) {
+    if SHOWS.iter().any(|ending| scene.path().ends_with(ending)) {
         return;
     }
-    let lines: Vec<&str> = before.lines().collect();
-    let index = was.first().map_or(0, |(index, _)| *index);
-    let kept = (0..index).rev().take(40).find_map(|above| {
-        let line = lines.get(above).filter(|line| line.trim().len() > 3)?;
-        scene.all().iter().position(|other| other == line)
-    });
-    let from = kept.map_or(0, |at| at + 1);
-    let all = scene.all();
-    let at = (from..all.len()).find(|at| all.get(*at).is_some_and(|line| says_something(line)));
-    let Some((index, text)) = at.and_then(|at| Some((at, *all.get(at)?))) else {
+    let was = gone
+        .lines()
+        .find_map(|line| Some((line, switch(line.text)?)));
+    let Some((stood, name)) = was else { return };
+    let lower = stood.text.to_ascii_lowercase();
+    let is_read =
+        SOURCES.iter().any(|source| lower.contains(source)) || name.to_ascii_uppercase() == name;
+    if !is_read || scene.all().iter().any(|line| switch(line).is_some()) || scene.moved_away(name) {
+        return;
+    }
+    let Some(line) = gone.place(scene, stood) else {
         return;
     };
     findings
-        .report(&RULE, &scene.place_of(Line { index, text }))
+        .report(&RULE, &scene.place_of(line))
         .message(format!(
             "`{name}` is gone, by which payments could be switched off: when customers are charged twice, only a \
              deploy stops it now"
@@ -67,28 +86,41 @@ pub(crate) fn judge(scene: &Scene<'_>, before: &str, findings: &mut Findings) {
         .help("keep the switch, or name in the change what takes its place");
 }
 
-/// The switches that lines name, as written, with the lines' numbers from 0.
-fn switches<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<(usize, String)> {
+/// The switch that a line names, as written.
+fn switch(line: &str) -> Option<&str> {
+    if is_comment(line) {
+        return None;
+    }
     let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
-    let said = lines.enumerate().filter(|(_, line)| !is_comment(line));
-    said.filter_map(|(index, line)| {
-        let mut names = line.split(|letter| !is_letter(letter));
-        let name = names.find(|name| {
-            let plain: String = name
-                .chars()
-                .filter(|letter| letter.is_alphanumeric())
-                .flat_map(char::to_lowercase)
-                .collect();
-            SWITCHES.iter().any(|switch| plain.contains(switch))
-        })?;
-        Some((index, name.to_owned()))
+    let mut names = line.split(|letter| !is_letter(letter));
+    names.find(|name| {
+        let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+        let plain: String = letters.flat_map(char::to_lowercase).collect();
+        let plain = plain.strip_prefix("is").unwrap_or(&plain);
+        let plain = plain.strip_prefix("are").unwrap_or(plain);
+        plain.contains("killswitch") || SWITCHES.contains(&plain) || is_of_gateway(plain)
     })
-    .collect()
+}
+
+/// `STRIPE_PAYMENTS_ENABLED`: the switch of one gateway.
+fn is_of_gateway(plain: &str) -> bool {
+    const GATEWAYS: [&str; 8] = [
+        "adyen",
+        "braintree",
+        "gateway",
+        "klarna",
+        "mollie",
+        "paypal",
+        "square",
+        "stripe",
+    ];
+    let switch = GATEWAYS.iter().find_map(|name| plain.strip_prefix(name));
+    switch.is_some_and(|rest| SWITCHES.contains(&rest) || matches!(rest, "enabled" | "disabled"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::switches;
+    use super::switch;
 
     #[test]
     fn switches_are_known_by_their_names() {
@@ -97,15 +129,16 @@ mod tests {
             "PAYMENTS_ENABLED=true",
             "kill_switch: false",
         ] {
-            assert_eq!(switches([line].into_iter()).len(), 1, "{line}");
+            assert!(switch(line).is_some(), "{line}");
         }
         for line in [
             "account.charges_enabled",
+            "Flags::is_upe_checkout_enabled()",
             "enabled: true",
             "// kill switch",
             "paymentMethods",
         ] {
-            assert!(switches([line].into_iter()).is_empty(), "{line}");
+            assert!(switch(line).is_none(), "{line}");
         }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) fn seconds(text: &str, unit: f64) -> Option<f64> {
     };
     let digits: String = lower
         .chars()
+        .filter(|letter| *letter != '_')
         .skip_while(|letter| !letter.is_ascii_digit())
         .take_while(|letter| letter.is_ascii_digit() || *letter == '.')
         .collect();

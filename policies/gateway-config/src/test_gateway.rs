@@ -1,6 +1,6 @@
 //! `test-gateway`: production is told to use a gateway's sandbox.
 
-use tollgate_sdk::{Effect, Findings, Rule};
+use tollgate_sdk::{Effect, Findings, Rule, TextLine};
 
 use crate::lines::{Line, Scene, is_comment, is_example};
 
@@ -12,6 +12,9 @@ pub(crate) const RULE: Rule = Rule {
     help: "A sandbox says yes to every card and moves no money: orders go out and nobody has paid. Production gets the \
            live host and the live keys, from its secret store.",
 };
+
+/// What every line that names a sandbox has one of.
+pub(crate) const SIGNS: [&str; 4] = ["sandbox", "test", "playground", "secure.snd"];
 
 /// What only a sandbox has.
 const TEST: [&str; 16] = [
@@ -45,9 +48,9 @@ pub(crate) fn is_production(path: &str) -> bool {
         && !lower.contains("pre-prod")
 }
 
-/// Judges the lines of production's configuration.
-pub(crate) fn judge(scene: &Scene<'_>, findings: &mut Findings) {
-    for line in scene.lines() {
+/// Judges new lines of production's configuration.
+pub(crate) fn judge(scene: &Scene<'_>, new: &[TextLine], findings: &mut Findings) {
+    for line in new.iter().map(Line::of) {
         if is_comment(line.text) || !is_test(scene, line) || scene.stood(line) {
             continue;
         }

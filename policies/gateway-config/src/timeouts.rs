@@ -3,7 +3,8 @@
 
 use tollgate_sdk::{Call, Change, Effect, Findings, Rule, Span};
 
-use crate::lines::{Line, Scene, is_comment, says_something};
+use crate::gone::Gone;
+use crate::lines::{Line, Scene, is_comment};
 use crate::options::{seconds, value};
 
 /// The rule.
@@ -16,8 +17,8 @@ pub(crate) const RULE: Rule = Rule {
            middle of a charge. Wait for as long as the gateway says, and treat the end of the wait as unknown.",
 };
 
-/// What every line that sets a timeout has one of.
-pub(crate) const SIGNS: [&str; 2] = ["imeout", "IMEOUT"];
+/// What every line that sets a timeout has.
+pub(crate) const SIGN: &str = "timeout";
 
 /// What a call of a client has that waits for ever.
 pub(crate) const PLAIN: &str = "requests.";
@@ -84,101 +85,88 @@ pub(crate) fn judge(scene: &Scene<'_>, line: Line<'_>, findings: &mut Findings) 
 
 /// The timeout that a line sets: where its name stands, and how long it is.
 fn timeout(line: &str, scene: &Scene<'_>) -> Option<(usize, f64)> {
+    let counts_millis = matches!(
+        scene.file().language().unwrap_or_default().as_str(),
+        "javascript" | "typescript" | "java" | "kotlin"
+    );
+    given(line).find_map(|(at, name, value)| {
+        let lower = line.to_ascii_lowercase();
+        let unit = match () {
+            () if lower.contains("timeunit.seconds") || name.ends_with("seconds") => 1.0,
+            () if lower.contains("timeunit.minutes") => 60.0,
+            () if counts_millis || name.ends_with("ms") || name.ends_with("millis") => 0.001,
+            () => 1.0,
+        };
+        Some((at, seconds(value, unit)?))
+    })
+}
+
+/// The timeouts that a line gives to something: where each name stands, the name in lower case,
+/// and the value.
+fn given(line: &str) -> impl Iterator<Item = (usize, String, &str)> {
     let lower = line.to_ascii_lowercase();
-    if is_comment(line) || OTHERS.iter().any(|other| lower.contains(other)) {
-        return None;
-    }
-    let at = lower.find("timeout")?;
-    let rest = line.get(at + "timeout".len()..)?;
-    let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let suffix = rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len());
-    let name = lower.get(at..at + "timeout".len() + suffix)?;
-    let unit = match scene.file().language().unwrap_or_default().as_str() {
-        "javascript" | "typescript" | "java" | "kotlin" => 0.001,
-        _ if name.ends_with("ms") => 0.001,
-        _ => 1.0,
+    let is_other = is_comment(line) || OTHERS.iter().any(|other| lower.contains(other));
+    let places: Vec<usize> = match is_other {
+        true => Vec::new(),
+        false => lower.match_indices(SIGN).map(|(at, _)| at).collect(),
     };
-    let unit = if name.ends_with("seconds") { 1.0 } else { unit };
-    let given = value(rest.get(suffix..)?)?;
-    Some((at, seconds(given, unit)?))
+    places.into_iter().filter_map(move |at| {
+        let rest = line.get(at + SIGN.len()..)?;
+        let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let suffix = rest.find(|letter| !is_letter(letter));
+        let suffix = suffix.unwrap_or(rest.len());
+        let name = lower.get(at..at + SIGN.len() + suffix)?.to_owned();
+        Some((at, name, value(rest.get(suffix..)?)?))
+    })
+}
+
+/// Whether a line that is gone gave a timeout.
+pub(crate) fn may_lose(line: Line<'_>) -> bool {
+    sets_timeout(line.text)
 }
 
 /// A timeout that was given at the base and no longer is.
-pub(crate) fn judge_lost(scene: &Scene<'_>, before: &str, findings: &mut Findings) {
-    if before.is_empty() {
+pub(crate) fn judge_lost(
+    scene: &Scene<'_>,
+    gone: &Gone<'_>,
+    new: &[Line<'_>],
+    findings: &mut Findings,
+) {
+    if new.iter().any(|line| sets_timeout(line.text)) {
         return;
     }
-    let was: Vec<(usize, &str)> = before
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| sets_timeout(line))
-        .collect();
-    let now = scene.all().iter().filter(|line| sets_timeout(line)).count();
-    if was.len() <= now {
-        return;
-    }
-    let lines: Vec<&str> = before.lines().collect();
-    let gone = was.iter().find(|(index, line)| {
-        let text = line.trim();
-        let around = lines.get(index.saturating_sub(8)..(index + 9).min(lines.len()));
-        let around = around.unwrap_or_default().join("\n").to_ascii_lowercase();
-        !scene.all().iter().any(|kept| kept.trim() == text)
-            && REQUESTS.iter().any(|word| around.contains(word))
+    let lost = gone.lines().find(|line| {
+        let is_sent = || {
+            let around = gone.around(*line);
+            REQUESTS.iter().any(|word| around.contains(word))
+        };
+        sets_timeout(line.text) && is_sent()
     });
-    let Some((index, text)) = gone else { return };
-    if SIGNS.iter().any(|sign| scene.moved_away(sign)) {
-        return;
-    }
-    let Some(at) = where_it_stood(scene, &lines, *index) else {
+    let Some(lost) = lost else { return };
+    let Some(line) = gone.place(scene, lost) else {
         return;
     };
+    if scene.moved_away("imeout") || scene.moved_away("IMEOUT") {
+        return;
+    }
     findings
-        .report(&RULE, &scene.place_of(at))
+        .report(&RULE, &scene.place_of(line))
         .message(format!(
             "`{}` is gone: a request that gets no answer now hangs until something else ends it, maybe in the middle \
              of a payment",
-            text.trim().chars().take(80).collect::<String>()
+            lost.text.trim().chars().take(80).collect::<String>()
         ))
         .label("the timeout stood here")
         .help("keep a timeout on each request to a gateway, and treat its end as an unknown outcome");
 }
 
-/// Whether a line gives a timeout to something.
+/// Whether a line gives a timeout to something, and throws or catches none.
 fn sets_timeout(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
-    let Some(at) = lower.find("timeout") else {
-        return false;
-    };
-    let is_thrown = [
-        "settimeout(",
-        "cleartimeout",
-        "except",
-        "catch",
-        "rescue",
-        "raise",
-        "throw",
-        "error",
-    ]
-    .iter()
-    .any(|word| lower.contains(word));
-    let rest = lower.get(at + "timeout".len()..).unwrap_or_default();
-    let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
-    let suffix = rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len());
-    !is_thrown && !is_comment(line) && rest.get(suffix..).and_then(value).is_some()
-}
-
-/// The line at the head that follows what stood before a line of the base.
-fn where_it_stood<'a>(scene: &Scene<'a>, before: &[&str], index: usize) -> Option<Line<'a>> {
-    let all = scene.all();
-    let kept = (0..index).rev().take(40).find_map(|above| {
-        let line = before.get(above).filter(|line| line.trim().len() > 3)?;
-        all.iter().position(|other| other == line)
-    });
-    let from = kept.map_or(0, |at| at + 1);
-    let index =
-        (from..all.len()).find(|at| all.get(*at).is_some_and(|line| says_something(line)))?;
-    let text = all.get(index)?;
-    Some(Line { index, text })
+    let is_thrown = ["except", "catch", "rescue", "raise", "throw", "error"]
+        .iter()
+        .any(|word| lower.contains(word));
+    !is_thrown && given(line).next().is_some()
 }
 
 /// New payments by clients that wait for ever by default.
