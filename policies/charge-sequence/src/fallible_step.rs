@@ -91,7 +91,7 @@ pub(crate) fn judge(call: &Call, operation: &Operation, course: Course) -> Optio
                 .is_some_and(|base| is_pair_altered(call, &course, base));
             let worst = at(News::Altered).or_else(|| at(News::Old).filter(|_| is_touched))?;
             return Some(Hazard {
-                effect: Effect::Review,
+                effect: Effect::Note,
                 why: Why::Touched,
                 course,
                 worst,

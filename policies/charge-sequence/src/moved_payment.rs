@@ -61,7 +61,8 @@ fn payments(now: &Function) -> Vec<(Call, Call)> {
 }
 
 fn judge(was: &Call, call: &Call) -> Option<Moved> {
-    if let Some(around) = transaction::around(call)
+    if pays(call)
+        && let Some(around) = transaction::around(call)
         && around.entrance.is_none()
         && transaction::around(was).is_none()
     {
@@ -82,6 +83,62 @@ fn judge(was: &Call, call: &Call) -> Option<Moved> {
             "" if makes_record(&later) => Some(Moved::Record(later)),
             _ => None,
         }
+    })
+}
+
+/// Whether a call pays, and does not only write down that something was paid: what a webhook
+/// records belongs into a transaction.
+fn pays(call: &Call) -> bool {
+    // A void takes nothing that could be lost.
+    if let Some(operation) = call.operation() {
+        return operation.kind() != "void";
+    }
+    if call.reach().is_some() {
+        return true;
+    }
+    let callee = call.callee();
+    let heard = words(method(&callee));
+    let pays = |word: &str| {
+        matches!(
+            word,
+            "capture"
+                | "charge"
+                | "debit"
+                | "disburse"
+                | "pay"
+                | "payout"
+                | "purchase"
+                | "refund"
+                | "transfer"
+                | "withdraw"
+        )
+    };
+    let names_payment = |word: &String| {
+        pays(word) || matches!(word.as_str(), "payment" | "payments" | "request" | "post")
+    };
+    heard.first().is_some_and(|first| {
+        let sets_going = matches!(
+            first.as_str(),
+            "collect"
+                | "create"
+                | "do"
+                | "execute"
+                | "initiate"
+                | "make"
+                | "perform"
+                | "post"
+                | "process"
+                | "run"
+                | "send"
+                | "submit"
+                | "take"
+        );
+        // What becomes due is collected, or paid out of a balance.
+        let makes_due = matches!(first.as_str(), "approve" | "finalize" | "settle")
+            && heard
+                .iter()
+                .any(|word| matches!(word.as_str(), "invoice" | "invoices"));
+        pays(first) || makes_due || sets_going && heard.iter().any(names_payment)
     })
 }
 

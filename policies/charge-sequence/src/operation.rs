@@ -49,6 +49,11 @@ impl Wording {
                 "the balance is moved twice",
                 "top-up",
             ),
+            "subscribe" if changes(&operation.name()) => (
+                "has changed the subscription",
+                "it is changed twice",
+                "change",
+            ),
             "subscribe" => (
                 "has started the subscription",
                 "the customer pays for a second subscription",
@@ -72,6 +77,16 @@ impl Wording {
             noun,
         }
     }
+}
+
+/// Whether an operation changes what there is, by its name: `subscription-update`.
+fn changes(name: &str) -> bool {
+    has_word(
+        name,
+        &[
+            "update", "change", "modify", "revise", "cancel", "pause", "resume", "activate",
+        ],
+    )
 }
 
 /// Whether an operation acts on an object of the gateway that can go through it only once, so

@@ -260,15 +260,19 @@ fn hands_on(handler: &Step) -> bool {
             && handling.raised.is_silent()
 }
 
-/// Whether a handler does nothing but log: losing it loses nothing.
+/// Whether a handler does nothing but log, on whatever condition: losing it loses nothing.
 fn is_idle(handler: &Step) -> bool {
-    handler.children().iter().all(|step| {
-        let calls = step.calls();
-        step.kind() == "jump"
-            || step.kind() == "expression"
-                && calls
+    handler.children().iter().all(|child| {
+        child.all().iter().all(|step| match step.kind().as_str() {
+            "jump" | "branch" | "arm" => true,
+            "expression" => {
+                let calls = step.calls();
+                calls
                     .iter()
                     .all(|call| call.role() == "log" || !call.may_fail())
+            }
+            _ => false,
+        })
     })
 }
 
@@ -284,10 +288,7 @@ fn watched(attempt: &Step, types: &[String], now: &Function) -> Vec<(Call, Call)
     });
     tried
         .flat_map(|step| step.calls())
-        .filter(|call| {
-            is_payment(call)
-                || by_type && !matches!(call.role().as_str(), "log" | "notify") && call.may_fail()
-        })
+        .filter(|call| is_payment(call) || by_type && may_ask_gateway(call))
         .filter(|call| call.step().kind() != "raise")
         .filter_map(|was| Some((call_of(now, &was)?, was)))
         .map(|(now, was)| (was, now))
@@ -299,6 +300,36 @@ fn watched(attempt: &Step, types: &[String], now: &Function) -> Vec<(Call, Call)
 pub(crate) fn call_of(function: &Function, was: &Call) -> Option<Call> {
     let call = was.before()?;
     (call.function().named().name() == function.named().name()).then_some(call)
+}
+
+/// Whether a call under a handler for errors of payments can be what raises them: not what
+/// builds, looks up or converts something here.
+fn may_ask_gateway(call: &Call) -> bool {
+    const LOCAL: [&str; 22] = [
+        "add", "append", "build", "contains", "copy", "decode", "encode", "format", "from", "has",
+        "is", "join", "log", "map", "merge", "new", "of", "parse", "put", "set", "split", "to",
+    ];
+    if matches!(call.role().as_str(), "log" | "notify") || !call.may_fail() {
+        return false;
+    }
+    let callee = call.callee();
+    let heard = words(callee.rsplit('.').next().unwrap_or_default());
+    let first = heard.first().map(String::as_str).unwrap_or_default();
+    let looks_up = matches!(first, "find" | "get" | "read")
+        && heard.iter().any(|word| {
+            matches!(
+                word.as_str(),
+                "config"
+                    | "option"
+                    | "options"
+                    | "params"
+                    | "properties"
+                    | "property"
+                    | "setting"
+                    | "value"
+            )
+        });
+    !LOCAL.contains(&first) && !looks_up
 }
 
 fn is_about_payments(attempt: &Step, types: &[String]) -> bool {

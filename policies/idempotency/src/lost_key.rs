@@ -97,6 +97,7 @@ fn judge_lost(text: &Text, findings: &mut Findings) {
         let Some(line) = lines.first() else { continue };
         match was.before() {
             Some(now) => judge_function(text, was, &now, &lines, findings),
+            None if stands_still(text, &lines) => {}
             None => {
                 let following = functions.get(at + 1..).unwrap_or_default();
                 let Some(place) = place_of_gone(was, following) else {
@@ -113,6 +114,18 @@ fn judge_lost(text: &Text, findings: &mut Findings) {
     }
 }
 
+/// Whether all that a function said of keys is said at the head: it has another name there, or
+/// went into another one.
+fn stands_still(text: &Text, lines: &[u32]) -> bool {
+    let after = text.on(Side::After);
+    let now: Vec<&str> = after.lines().map(str::trim).collect();
+    let before: Vec<&str> = text.on(Side::Before).lines().collect();
+    lines.iter().all(|line| {
+        let said = before.get((*line as usize).saturating_sub(1));
+        said.is_some_and(|said| now.contains(&said.trim()))
+    })
+}
+
 /// A function that stands on both sides: the calls that were handed a key and no longer are, or
 /// else the place where the key was made or set.
 fn judge_function(
@@ -125,6 +138,10 @@ fn judge_function(
     // What the catalogue knows is judged by its own rules.
     let calls = was.calls();
     if calls.iter().any(|call| call.key().is_given()) {
+        return;
+    }
+    // A look-up needs no key.
+    if only_looks(&was.name()) || went_to_look_ups(&calls) {
         return;
     }
     let mut is_told = false;
@@ -171,6 +188,17 @@ fn is_handed_key(call: &Call) -> bool {
             argument.name().is_some_and(|name| speaks_of_key(&name))
                 || value.kind() != "closure" && speaks_of_key(&value.text())
         })
+}
+
+/// Whether a key was handed to look-ups, and to nothing else.
+fn went_to_look_ups(calls: &[Call]) -> bool {
+    let is_given_key = |call: &&Call| {
+        call.arguments()
+            .iter()
+            .any(|argument| speaks_of_key(&argument.value().text()))
+    };
+    let mut given = calls.iter().filter(is_given_key).peekable();
+    given.peek().is_some() && given.all(|call| only_looks(&call.callee()))
 }
 
 /// Whether a call looks something up, by its name: it needs no key.

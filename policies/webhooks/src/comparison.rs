@@ -17,11 +17,28 @@ pub(crate) fn judge(unit: &Unit, before: Option<&Unit>) -> Option<Span> {
     if now.is_empty() {
         return None;
     }
-    let stood = before.map(comparisons).unwrap_or_default();
-    let found = now
-        .into_iter()
-        .find(|(_, text)| stood.iter().all(|(_, known)| known != text));
+    let mut stood: Vec<String> = before
+        .map(comparisons)
+        .unwrap_or_default()
+        .iter()
+        .map(|(_, text)| plain(text))
+        .collect();
+    // What was compared so before is compared no worse now, by whatever names.
+    if now.len() <= stood.len() {
+        return None;
+    }
+    let found = now.into_iter().find(|(_, text)| {
+        let known = stood.iter().position(|known| *known == plain(text));
+        known.map(|at| stood.remove(at)).is_none()
+    });
     found.map(|(span, _)| span)
+}
+
+/// A comparison in one spelling, whatever its blanks and quotes.
+fn plain(text: &str) -> String {
+    let said = text.chars().filter(|letter| !letter.is_whitespace());
+    said.map(|letter| if letter == '\'' { '"' } else { letter })
+        .collect()
 }
 
 fn comparisons(unit: &Unit) -> Vec<(Span, String)> {

@@ -141,9 +141,11 @@ fn makes_record(seen: &Seen) -> bool {
         || any(
             heard,
             &[
-                "or", "upsert", "update", "session", "log", "client", "intent",
+                "or", "upsert", "update", "session", "log", "client", "intent", "id", "key",
+                "metadata", "url", "factory", "filter",
             ],
         )
+        || is_factory(&seen.callee)
     {
         return false;
     }
@@ -176,6 +178,14 @@ fn makes_record(seen: &Seen) -> bool {
         "object",
     ];
     seen.role() == "persist" || any(heard, &names_record) && seen.role().is_empty()
+}
+
+/// `this.orderCollectionFactory.create()`: an object, and no record.
+fn is_factory(callee: &str) -> bool {
+    let mut segments = callee.rsplit('.').skip(1);
+    segments
+        .next()
+        .is_some_and(|receiver| receiver.ends_with("actory") || receiver.ends_with("actory()"))
 }
 
 /// `document.createElement`, `Object.create`: nothing that lasts.

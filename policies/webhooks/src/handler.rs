@@ -22,6 +22,11 @@ pub(crate) enum Handling {
 pub(crate) fn of(unit: &Unit, gateways: &Gateways) -> Handling {
     let heard = words(&unit.name);
     let by_name = evidence::names_callback(&heard) || unit.entry == "webhook";
+    // What a gateway answers to a request is delivered once.
+    let is_answer = any(&heard, &["response", "responses", "reply"]);
+    if is_answer && !by_name {
+        return Handling::Not;
+    }
     let by_text = evidence::has_event_type(&unit.text) || evidence::has_field(&unit.text);
     // What verifies is called by one of these, in every SDK.
     let by_call = || {

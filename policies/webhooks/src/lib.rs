@@ -32,6 +32,9 @@ use crate::words::{Lines, covers, end, start, touches};
 /// How many functions up a touch is followed within a file.
 const MAX_CALLERS: u32 = 2;
 
+/// A longer source was written by a program.
+const MAX_TEXT: usize = 512 << 10;
+
 /// The policy.
 struct Webhooks;
 
@@ -75,7 +78,8 @@ impl Policy for Webhooks {
             if functions.is_empty() {
                 continue;
             }
-            let Some(text) = file.text(Side::After) else {
+            let text = file.text(Side::After);
+            let Some(text) = text.filter(|text| text.len() <= MAX_TEXT) else {
                 continue;
             };
             if !evidence::is_about_webhooks(&text) {

@@ -104,9 +104,25 @@ pub(crate) fn lost<'a>(unit: &Unit, before: &'a Unit, change: &Change) -> Option
     let has_other = unit.own().iter().any(|seen| {
         let strength = verification::strength(seen);
         let is_new = seen.call.before().is_none();
-        strength == Strength::Signature || strength >= Strength::Named && is_new
+        strength == Strength::Signature
+            || strength >= Strength::Named && is_new
+            || is_new && alike(&gone.words, &seen.words)
     });
     (!has_other && !is_verified_elsewhere(unit, change)).then_some(gone)
+}
+
+/// Whether what is called now asks what was asked before, by its name: `isIpAddressValid` asks
+/// what `isIpValid` did.
+fn alike(gone: &[String], now: &[String]) -> bool {
+    let asks = [
+        "valid",
+        "validate",
+        "verify",
+        "verified",
+        "authentic",
+        "authenticate",
+    ];
+    gone.len() > 1 && any(gone, &asks) && gone.iter().all(|word| now.contains(word))
 }
 
 /// Whether a unit lets people in: by OAuth, or a library for it.

@@ -62,7 +62,12 @@ pub(crate) fn judge(
                 "payment", "charge", "order", "checkout", "pay", "capture", "invoice",
             ],
         );
-    if !is_payment {
+    // Who connects an account pays nothing by it.
+    if !is_payment
+        || before.text.contains("oauth")
+        || before.path.to_ascii_lowercase().contains("oauth")
+        || before.name.to_ascii_lowercase().contains("oauth")
+    {
         return None;
     }
     let (what, was) = lost_comparison(unit, before)
@@ -115,7 +120,21 @@ fn lost_comparison(unit: &Unit, before: &Unit) -> Option<(String, Span)> {
     let still = refusals(unit)
         .iter()
         .any(|(_, condition)| compared_owner(condition, 6).as_ref() == Some(&gone.0));
-    (!still).then(|| (format!("the comparison of `{}`", gone.0), gone.1))
+    (!still && !is_compared_by_callee(unit, &gone.0))
+        .then(|| (format!("the comparison of `{}`", gone.0), gone.1))
+}
+
+/// Whether a function that the unit calls compares the same: the comparison moved there.
+fn is_compared_by_callee(unit: &Unit, owner: &str) -> bool {
+    let own = unit.own().iter();
+    let callees = own.flat_map(|seen| seen.call.callees());
+    callees.take(20).any(|callee| {
+        let steps = callee.steps();
+        let all = steps.iter().flat_map(Step::all);
+        all.filter(|step| matches!(step.kind().as_str(), "branch" | "return" | "assert"))
+            .flat_map(|step| step.expressions())
+            .any(|condition| compared_owner(&condition, 6).as_deref() == Some(owner))
+    })
 }
 
 fn compared_owner(condition: &Expression, depth: u32) -> Option<String> {
