@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tollgate_sdk::{Change, Effect, File, Findings, Rule, Side, Span, words};
+use tollgate_sdk::{Change, Effect, File, Findings, Rule, Side, Span, WordQuery, words};
 
 use crate::words::is_share;
 
@@ -42,6 +42,12 @@ const MAYBE: [&str; 10] = [
     "charge", "deposit", "due", "gross", "net", "paid", "salary", "subtotal", "tax", "total",
 ];
 
+/// Endings of files in which columns are known.
+const ENDINGS: [&str; 15] = [
+    "sql", "prisma", "rb", "py", "php", "ts", "js", "mjs", "cjs", "mts", "go", "java", "kt", "cs",
+    "rs",
+];
+
 /// A longer file is data.
 const MAX_BYTES: usize = 256 << 10;
 
@@ -59,16 +65,18 @@ struct Column {
 /// Judges a file that may hold a schema.
 pub(crate) fn judge(change: &Change, file: &File, findings: &mut Findings) {
     let path = file.path();
-    let (Some(text), false) = (file.text(Side::After), file.is_test()) else {
-        return;
-    };
-    let lower = text.to_ascii_lowercase();
-    let has_float = ["float", "double", "real", "f64", "f32"]
-        .iter()
-        .any(|word| lower.contains(word));
-    if !has_float || text.len() > MAX_BYTES {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if !ENDINGS.contains(&ending) || file.is_test() {
         return;
     }
+    let floats = WordQuery::any_of(&["float", "double", "real", "f64", "f32"]);
+    if !file.has_word(&floats, Side::After) {
+        return;
+    }
+    let text = file.text(Side::After);
+    let Some(text) = text.filter(|text| text.len() <= MAX_BYTES) else {
+        return;
+    };
     let lines: Vec<&str> = text.lines().collect();
     let mut columns = columns(&path, &text, &lines);
     if columns.is_empty() {

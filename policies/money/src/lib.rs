@@ -12,6 +12,7 @@ mod float_amount;
 mod float_column;
 mod flow;
 mod hazard;
+mod lost_remainder;
 mod over_refund;
 mod product;
 mod tokens;
@@ -39,6 +40,7 @@ impl Policy for Money {
                 float_amount::RULE,
                 truncated_amount::RULE,
                 assumed_cents::RULE,
+                lost_remainder::RULE,
                 client_amount::RULE,
                 uncompared_amount::RULE,
                 over_refund::RULE,
@@ -88,6 +90,7 @@ impl Policy for Money {
                 }
             }
             judge_numbers(change, &file, &text, findings);
+            lost_remainder::judge(change, &file, &text, findings);
         }
     }
 }
