@@ -231,6 +231,40 @@ fn a_review_stops_a_push_to_a_protected_branch_only() {
     push(&repository, &["origin", "HEAD:main"]).ends_with(1);
 }
 
+/// What stands on a branch that is not protected, its rules too, nobody has reviewed.
+#[test]
+fn a_branch_that_is_not_protected_is_judged_by_the_rules_of_the_main_branch() {
+    let world = World::new();
+    let repository = shop(&world, &[]);
+    let rules = |effect: &str| {
+        format!(
+            "[gate]\nprotected-branches = ['main', 'release/*']\n{}",
+            only(effect)
+        )
+    };
+    repository.write("tollgate.toml", rules("block"));
+    repository.commit("rules");
+    repository.git(&["push", "-q", "--no-verify", "origin", "main"]);
+    repository.git(&["switch", "-q", "-c", "feature"]);
+    repository.write("tollgate.toml", rules("note"));
+    repository.commit("looser rules");
+    push(&repository, &["origin", "feature"]).ends_with(0);
+    repository.write("src/checkout.ts", incident());
+    repository.commit("incident");
+    push(&repository, &["origin", "feature"])
+        .ends_with(1)
+        .says(&format!("block[{INCIDENT_RULE}]"));
+    // One that is protected has rules of its own, that somebody has reviewed.
+    repository.git(&[
+        "push",
+        "-q",
+        "--no-verify",
+        "origin",
+        "HEAD~1:refs/heads/release/1",
+    ]);
+    push(&repository, &["origin", "HEAD:refs/heads/release/1"]).ends_with(0);
+}
+
 #[test]
 fn lines_that_git_would_not_write_are_2() {
     let world = World::new();

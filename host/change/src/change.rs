@@ -72,7 +72,7 @@ impl Change {
             Range::Exact { base, head } => exact_range(&repository, base, head)?,
             Range::All { head } => {
                 let head = resolve(&repository, head.as_deref().unwrap_or("HEAD"))?;
-                Ends::between(None, head)
+                Ends::between(None, head).ruled_by(head)
             }
             Range::Staged { index } => {
                 let index = open_index(&repository, path, index.as_deref())?;
@@ -126,6 +126,7 @@ impl Change {
             head: Head::Named("memory"),
             before,
             after,
+            rules: None,
         };
         Change::assemble(
             ends,
@@ -153,6 +154,10 @@ impl Change {
                 Head::Commit(head) => head.commit.to_string(),
                 Head::Named(name) => name.to_owned(),
             },
+            rules: ends
+                .rules
+                .map(|rules| rules.commit.to_string())
+                .unwrap_or_default(),
             digest: digest(&deltas),
             branch: None,
             environment: None,
@@ -165,6 +170,22 @@ impl Change {
             store,
             recent: Recent::default(),
         }
+    }
+
+    /// Has the change judged by the rules of another commit than the newest of what it was compared
+    /// with.
+    ///
+    /// # Errors
+    ///
+    /// Those of a range, where the revision is none or this clone lacks it.
+    pub fn ruled_by(mut self, revision: &str) -> Result<Change, ChangeError> {
+        let rules = self.store.lend(|repository| match repository {
+            Some(repository) => resolve(repository, revision).map(Some),
+            None => Ok(None),
+        })?;
+        self.summary.rules = rules.map_or_else(String::new, |rules| rules.commit.to_string());
+        self.ends.rules = rules;
+        Ok(self)
     }
 
     /// Says where the change is bound for.
@@ -243,15 +264,28 @@ impl Change {
 
     /// What stands at any path of one side, changed or not.
     pub fn read(&self, path: &str, side: Side) -> Content {
+        self.read_in(self.standing(side), path)
+    }
+
+    /// What stands at any path where the rules are: see [`Summary::rules`].
+    pub fn read_rules(&self, path: &str) -> Content {
+        self.read_in(&self.rules(), path)
+    }
+
+    fn rules(&self) -> Standing {
+        Standing::tree(self.ends.rules.map(|rules| rules.tree))
+    }
+
+    fn read_in(&self, standing: &Standing, path: &str) -> Content {
         let raw = unescape(path);
-        let found = self.store.lend(|repository| {
-            let standing = self.standing(side);
-            match standing.look_up(repository, path.as_bytes())? {
-                Some(entry) => Ok(Some(entry)),
-                None if raw != path.as_bytes() => standing.look_up(repository, &raw),
-                None => Ok(None),
-            }
-        });
+        let found =
+            self.store.lend(
+                |repository| match standing.look_up(repository, path.as_bytes())? {
+                    Some(entry) => Ok(Some(entry)),
+                    None if raw != path.as_bytes() => standing.look_up(repository, &raw),
+                    None => Ok(None),
+                },
+            );
         match found {
             Ok(entry) => self.store.read(entry),
             // A folder on the way to it is not in this clone.
@@ -267,9 +301,22 @@ impl Change {
     /// Why there are none: nothing stands there ([`Unreadable::Missing`]), it is no regular file,
     /// or it is larger than any file that is read.
     pub fn bytes(&self, path: &str, side: Side) -> Result<Vec<u8>, Unreadable> {
+        self.bytes_in(self.standing(side), path)
+    }
+
+    /// The same where the rules are: see [`Summary::rules`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Change::bytes`].
+    pub fn bytes_of_rules(&self, path: &str) -> Result<Vec<u8>, Unreadable> {
+        self.bytes_in(&self.rules(), path)
+    }
+
+    fn bytes_in(&self, standing: &Standing, path: &str) -> Result<Vec<u8>, Unreadable> {
         let limit = self.store.limits.max_file_bytes;
         let found = self.store.lend(|repository| {
-            let entry = self.standing(side).look_up(repository, path.as_bytes())?;
+            let entry = standing.look_up(repository, path.as_bytes())?;
             Ok(entry
                 .zip(repository)
                 .map(|(entry, repository)| match entry.mode {

@@ -6,15 +6,21 @@ use tollgate_model::review::{Contribution, Contributor, Role};
 use crate::error::ChangeError;
 use crate::repository::missing_object;
 use crate::revision::shallow;
+use crate::tree::compare;
 
 /// So many commits are looked at. A change of more is no change that people review.
 const MAX_COMMITS: usize = 20_000;
 
+/// So many merges are looked into, and so many files in each; the others are somebody's work.
+const MAX_MERGES: usize = 1_000;
+const MAX_MERGED_FILES: usize = 20_000;
+
 /// What stands before somebody who wrote a commit, too, in lower case.
-const CO_AUTHORS: [&str; 3] = ["co-authored-by:", "co-developed-by:", "co-author:"];
+const CO_AUTHORS: [&str; 3] = ["co-authored-by", "co-developed-by", "co-author"];
 
 /// Reads who had a part in each commit that `head` has and `base` has not. One that is left out
-/// could be that of whoever approves, so that nothing is left out.
+/// could be that of whoever approves, so that nothing is left out but merges that bring nothing of
+/// their own.
 pub(crate) fn read(
     repository: &Repository,
     base: Option<Oid>,
@@ -27,6 +33,7 @@ pub(crate) fn read(
         walk.hide(base).map_err(|error| failed(&error))?;
     }
     let mut contributions = Vec::new();
+    let mut merges = 0;
     for id in walk {
         let commit = id
             .and_then(|id| repository.find_commit(id))
@@ -43,9 +50,32 @@ pub(crate) fn read(
             let base = base.map_or_else(String::new, |base| base.to_string());
             return Err(shallow(repository, &base, &head.to_string()));
         }
+        if merges < MAX_MERGES && commit.parent_count() == 2 {
+            merges += 1;
+            if brings_nothing_of_its_own(repository, &commit) {
+                continue;
+            }
+        }
         contributions.push(contribution(&commit));
     }
     Ok(contributions)
+}
+
+/// Whether a merge brings to its first parent exactly what the second had changed since they
+/// parted, in files that the first had not touched. Whoever pressed the button wrote nothing. Where
+/// both had touched a file, or anything can't be read, somebody may have.
+fn brings_nothing_of_its_own(repository: &Repository, merge: &git2::Commit<'_>) -> bool {
+    let look = || {
+        let (ours, theirs) = (merge.parent(0).ok()?, merge.parent(1).ok()?);
+        let base = repository.merge_base(ours.id(), theirs.id()).ok()?;
+        let base = repository.find_commit(base).ok()?;
+        let between = |before: &git2::Commit<'_>, after: &git2::Commit<'_>| {
+            let (before, after) = (Some(before.tree_id()), Some(after.tree_id()));
+            compare(repository, before, after, MAX_MERGED_FILES).ok()
+        };
+        Some(between(&base, &theirs)? == between(&ours, merge)?)
+    };
+    look().unwrap_or(false)
 }
 
 fn contribution(commit: &git2::Commit<'_>) -> Contribution {
@@ -71,6 +101,8 @@ fn co_author(line: &str) -> Option<Contributor> {
     let line = line.trim();
     let mut names = CO_AUTHORS.iter().filter_map(|name| {
         let (start, rest) = line.split_at_checked(name.len())?;
+        // Git takes spaces in front of the colon, too.
+        let rest = rest.trim_start().strip_prefix(':')?;
         start.eq_ignore_ascii_case(name).then_some(rest)
     });
     let rest = names.next()?.trim();

@@ -7,7 +7,7 @@ use git2::{ErrorCode, Index, Repository};
 use crate::error::ChangeError;
 use crate::listing::Standing;
 use crate::range::Limits;
-use crate::revision::{Revision, default_base, find, is_nothing, merge_base, resolve};
+use crate::revision::{Revision, default_base, is_nothing, merge_base, resolve};
 use crate::tree::{Delta, Listed, compare, compare_listings};
 
 /// Both sides of a change.
@@ -16,6 +16,8 @@ pub(crate) struct Ends {
     pub(crate) head: Head,
     pub(crate) before: Standing,
     pub(crate) after: Standing,
+    /// Where the rules stand by which it is judged.
+    pub(crate) rules: Option<Revision>,
 }
 
 /// What the head is.
@@ -34,6 +36,15 @@ impl Ends {
             head: Head::Commit(head),
             before,
             after,
+            rules: base,
+        }
+    }
+
+    /// The same by the rules of another commit.
+    pub(crate) fn ruled_by(self, rules: Revision) -> Ends {
+        Ends {
+            rules: Some(rules),
+            ..self
         }
     }
 
@@ -57,6 +68,7 @@ impl Ends {
             head: Head::Named(name),
             before,
             after: Standing::List(listing),
+            rules: base,
         })
     }
 
@@ -91,18 +103,17 @@ pub(crate) fn commit_range(
     let end = resolve(repository, head_name)?;
     let (base_name, start) = match base {
         Some(base) if is_nothing(base) => return Ok(Ends::between(None, end)),
-        Some(base) => (base.to_owned(), resolve(repository, base)?.commit),
+        Some(base) => (base.to_owned(), resolve(repository, base)?),
         None => default_base(repository, head, end.commit)?,
     };
-    let common = merge_base(repository, (&base_name, start), (head_name, end.commit))?;
+    let ends = (&base_name[..], start.commit);
+    let common = merge_base(repository, ends, (head_name, end.commit))?;
     // A head that lies behind the base is a rollback: what it takes away is the change.
-    let is_rollback = base.is_some() && common.commit == end.commit && start != end.commit;
-    let base = if is_rollback {
-        find(repository, start)?
-    } else {
-        common
-    };
-    Ok(Ends::between(Some(base), end))
+    let is_rollback = base.is_some() && common.commit == end.commit && start != end;
+    let base = if is_rollback { start } else { common };
+    // Not those of the merge base: whoever leaves an old commit would choose the rules of its day,
+    // and keys that are no reviewer's any more.
+    Ok(Ends::between(Some(base), end).ruled_by(start))
 }
 
 pub(crate) fn exact_range(

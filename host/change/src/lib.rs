@@ -39,5 +39,5 @@ pub use change::Change;
 pub use error::ChangeError;
 pub use hunk::between as hunks_between;
 pub use range::{Limits, Range};
-pub use revision::commit_id;
+pub use revision::{commit_id, is_nothing};
 pub use walk::{History, Line, Step, Walk};

@@ -10,6 +10,9 @@ use crate::range::Range;
 use crate::repository;
 use crate::revision::{Revision, find, is_nothing, peel, shallow};
 
+/// The names that a remote's main branch is looked for under.
+const TRUNKS: [&str; 3] = ["HEAD", "main", "master"];
+
 /// One ref that is about to be pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedRef {
@@ -173,6 +176,23 @@ pub fn resolve_among(
         base,
         head: new.commit.to_string(),
     }))
+}
+
+/// The main branch of the remote, as far as this clone knows it: the id of its commit.
+///
+/// # Errors
+///
+/// Those of opening the repository.
+pub fn trunk(path: &Path, remote: &str) -> Result<Option<String>, ChangeError> {
+    let repository = repository::open(path)?;
+    let Some(remote) = tracked_name(&repository, remote) else {
+        return Ok(None);
+    };
+    let commit = |branch: &&str| {
+        let reference = repository.find_reference(&format!("refs/remotes/{remote}/{branch}"));
+        Some(reference.ok()?.peel_to_commit().ok()?.id().to_string())
+    };
+    Ok(TRUNKS.iter().find_map(commit))
 }
 
 fn commit_of(

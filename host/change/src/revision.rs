@@ -33,7 +33,7 @@ impl From<&Commit<'_>> for Revision {
 }
 
 /// Whether a revision is git's way to write that there is none: an id of nothing but zeros.
-pub(crate) fn is_nothing(revision: &str) -> bool {
+pub fn is_nothing(revision: &str) -> bool {
     matches!(revision.len(), 40 | 64) && revision.bytes().all(|byte| byte == b'0')
 }
 
@@ -137,7 +137,7 @@ pub(crate) fn default_base(
     repository: &Repository,
     head_name: Option<&str>,
     head: Oid,
-) -> Result<(String, Oid), ChangeError> {
+) -> Result<(String, Revision), ChangeError> {
     let upstream = upstream(repository, head_name);
     let names = upstream.into_iter().chain(MAIN_REFS.map(str::to_owned));
     for name in names {
@@ -145,7 +145,7 @@ pub(crate) fn default_base(
             continue;
         };
         match reference.peel_to_commit() {
-            Ok(commit) if commit.id() != head => return Ok((name, commit.id())),
+            Ok(commit) if commit.id() != head => return Ok((name, Revision::from(&commit))),
             Ok(_) | Err(_) => {}
         }
     }

@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use tollgate_judge::Judge;
+use tollgate_change::{Change, Limits, Range};
+use tollgate_gate::configuration::FILE_NAME;
+use tollgate_gate::{Configuration, Origin};
+use tollgate_judge::{Judge, JudgeError};
+use tollgate_model::Digest;
 
 use crate::arguments::{Arguments, Command, Hook, Rules, Stricter};
 use crate::destination;
@@ -13,6 +17,7 @@ mod backtest;
 mod check;
 mod config;
 mod demo;
+mod deployed;
 mod evidence;
 mod gateways;
 mod overriding;
@@ -42,10 +47,27 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
 
 /// What judges by the rules and the day that were asked for.
 fn judge<'a>(rules: &'a Rules, stricter: &Stricter) -> Result<Judge<'a>, Failure> {
-    let today = destination::today(stricter.today)?;
-    let judge = Judge::new(&rules.policies, today).under(rules.config.as_deref());
+    let now = destination::now();
+    let today = destination::today(stricter.today, now)?;
+    let judge = Judge::new(&rules.policies, now)
+        .on(today)
+        .under(rules.config.as_deref());
     let judge = judge.made(crate::stricter::of(stricter)?);
     Ok(judge.remembering(!rules.no_cache))
+}
+
+/// The configuration at a commit, and the digest of its text.
+fn configuration_at(
+    repository: &Path,
+    commit: &str,
+    origin: Origin,
+) -> Result<(Configuration, Option<Digest>), Failure> {
+    let (base, head) = (commit.to_owned(), commit.to_owned());
+    let change = Change::open(repository, &Range::Exact { base, head }, Limits::default())?;
+    let content = change.read_rules(FILE_NAME);
+    let configuration = Configuration::of(&content, origin).map_err(JudgeError::from)?;
+    let text = content.text();
+    Ok((configuration, text.map(|text| Digest::of(text.as_bytes()))))
 }
 
 /// The folder at the root of the repository on disk.

@@ -38,17 +38,22 @@ impl Bound {
     }
 }
 
-/// The day. One may be named that is later, which only makes waivers end earlier.
-pub(crate) fn today(named: Option<Timestamp>) -> Result<Timestamp, Failure> {
+/// The moment.
+pub(crate) fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let seconds = since.map_or(0, |since| since.as_secs());
-    let now = Timestamp::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
+    Timestamp::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+/// The day that is asked about, or the moment. A later one only makes things end earlier; and the
+/// day that it is puts nothing back to its morning.
+pub(crate) fn today(named: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Failure> {
     match named {
         Some(named) if named.day() < now.day() => {
             let what = format!("`--today {}` is over: today is {}", named.day(), now.day());
             Err(Failure::new(what).hint("name a later day, to see which waivers will be over then"))
         }
-        Some(named) => Ok(named),
+        Some(named) => Ok(named.max(now)),
         None => Ok(now),
     }
 }

@@ -18,6 +18,9 @@ pub struct Decision {
     pub base: String,
     /// The head commit, in hexadecimal.
     pub head: String,
+    /// The commit whose configuration, waivers and reviewers decided: the newest of what the change
+    /// was compared with; empty where there was none.
+    pub rules: String,
     /// The digest of the whole change.
     pub change: Digest,
     /// The branch it was bound for, where known.

@@ -8,8 +8,9 @@
 //! ```
 //!
 //! The digest is over the line without its line feed; the first entry has 64 zeros. Changing,
-//! removing or swapping entries breaks the chain. Cutting entries off the end does not: whoever
-//! wants to know keeps the last digest somewhere else, and asks for it when verifying.
+//! removing or swapping entries breaks the chain. Cutting entries off the end does not, nor altering
+//! the last: whoever wants to know keeps the last digest somewhere else, and asks for it when
+//! verifying.
 //!
 //! Writers wait for each other. An entry is on the disk before its writer is told so. One that was
 //! killed while it wrote leaves a line without an end, which nobody was told of: the next writer

@@ -16,7 +16,8 @@ pub struct Expectation<'a> {
     pub commit: &'a str,
     /// Where to.
     pub environment: &'a str,
-    /// The commit that it must have been compared with, where one is demanded.
+    /// The commit that it must have been compared with, where one is demanded; the empty string for
+    /// none, where the whole tree had to be judged.
     pub base: Option<&'a str>,
     /// The policies that must have judged, each with its digest, and no others.
     pub policies: &'a [PolicyUsed],
@@ -58,10 +59,17 @@ pub fn verify(decision: &Decision, expected: &Expectation<'_>) -> Result<(), Ref
         });
     }
     if let Some(base) = expected.base.filter(|base| *base != decision.base) {
-        return refuse(format!(
-            "it compares with {}, not with {base}",
-            decision.base
-        ));
+        let named = |commit: &str| match commit.is_empty() {
+            true => "nothing".to_owned(),
+            false => commit.to_owned(),
+        };
+        let (found, expected) = (named(&decision.base), named(base));
+        return refuse(format!("it compares with {found}, not with {expected}"));
+    }
+    if decision.base.is_empty() && expected.base.is_none() {
+        return refuse(
+            "it compares with nothing: the whole tree was judged, by its own rules".to_owned(),
+        );
     }
     if decision.made > expected.now.plus(CLOCK_SKEW_SECONDS) {
         return refuse(format!(

@@ -54,6 +54,7 @@ fn decision() -> Decision {
         tollgate: "0.1.0".into(),
         base: BASE.into(),
         head: COMMIT.into(),
+        rules: BASE.into(),
         change: Digest::of(b"change"),
         branch: None,
         environment: Some("production".into()),

@@ -59,10 +59,10 @@ mod subject;
 
 pub use forge::{Forge, ForgeError, ForgeReview, parse_reviews};
 pub use overrides::{
-    InForce, OverrideCase, OverrideStanding, OverrideTerms, judge_overrides, overridden_incidents,
+    OverrideCase, OverrideStanding, OverrideTerms, judge_overrides, overridden_incidents,
 };
 pub use owners::{CodeOwners, Owners, PathOwners, Requirement};
 pub use people::{Participants, People, PersonId};
 pub use record::{APPROVAL, Approval, Emergency, OVERRIDE, Override, Record, Statement};
-pub use standing::{Case, Given, MOST_DAYS, Missing, Refused, Reviewers, Standing, judge};
+pub use standing::{Case, Given, MOST_DAYS, Reviewers, Standing, judge};
 pub use subject::{PolicyVersion, Subject};

@@ -111,6 +111,7 @@ pub fn decide(
         files: subject.files,
         findings,
         waived,
+        approvals: None,
         policies: runs,
         skipped,
         undecided,

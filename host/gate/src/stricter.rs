@@ -30,6 +30,7 @@ pub fn stricter(one: Verdict, other: Verdict) -> Verdict {
         files: one.files,
         findings,
         waived,
+        approvals: None,
         policies: all_runs(one.policies, other.policies),
         skipped: with_others(one.skipped, other.skipped),
         undecided: with_others(one.undecided, other.undecided),

@@ -16,6 +16,7 @@ pub mod file;
 pub mod inline;
 mod write;
 
+pub use apply::PENDING_WAIVER;
 pub(crate) use apply::{Applied, apply};
 pub use write::{Draft, append};
 

@@ -14,6 +14,7 @@ fn subject(files: FileCount, skipped: Vec<Skipped>, base: &str, head: &str) -> S
     let change = Summary {
         base: base.into(),
         head: head.into(),
+        rules: base.into(),
         digest: Digest::of(b"change"),
         branch: None,
         environment: None,

@@ -296,6 +296,7 @@ fn decided(
     let summary = Summary {
         base: "1".repeat(40),
         head: "2".repeat(40),
+        rules: "1".repeat(40),
         digest: Digest::of(b"change"),
         branch: None,
         environment: None,

@@ -9,6 +9,7 @@ use tollgate_change::{Change, Limits, Range};
 use tollgate_facts::{Facts, Scope};
 use tollgate_gate::approvals::{ForgeReview, Subject as ApprovalSubject, parse_reviews};
 use tollgate_gate::configuration::{FILE_NAME, GATE};
+use tollgate_gate::waivers::PENDING_WAIVER;
 use tollgate_gate::{CONFIGURATION_CHANGED, Configuration, Origin, Stricter, stricter};
 use tollgate_model::change::Side;
 use tollgate_model::decision::{Proposed, Verdict};
@@ -29,6 +30,9 @@ pub struct Case<'a> {
     pub repository: &'a Path,
     /// What of it.
     pub range: Range,
+    /// The commit whose rules decide, where it is not the newest of what the change is compared
+    /// with.
+    pub rules: Option<String>,
     /// The branch it is bound for, where known.
     pub branch: Option<String>,
     /// The environment it is bound for, where known.
@@ -46,6 +50,7 @@ pub struct Judge<'a> {
     configuration: Option<&'a Path>,
     stricter: Stricter,
     reviews: Option<String>,
+    now: Timestamp,
     today: Timestamp,
     remembers: bool,
     policies: Option<Policies>,
@@ -59,17 +64,26 @@ type Worked = (Judgement, Option<(Arc<Facts>, Rules)>);
 
 impl<'a> Judge<'a> {
     /// By the built-in policies and those in files, under the configuration of each change's base,
-    /// on a day.
-    pub fn new(files: &'a [PathBuf], today: Timestamp) -> Judge<'a> {
+    /// at a moment.
+    pub fn new(files: &'a [PathBuf], now: Timestamp) -> Judge<'a> {
         Judge {
             files,
             configuration: None,
             stricter: Stricter::default(),
             reviews: None,
-            today,
+            now,
+            today: now,
             remembers: false,
             policies: None,
         }
+    }
+
+    /// As if it were a later day: what is over by then does not count, and what does not count yet
+    /// does not either.
+    #[must_use]
+    pub fn on(mut self, today: Timestamp) -> Judge<'a> {
+        self.today = self.now.max(today);
+        self
     }
 
     /// Besides under a configuration of the operator's: the stricter answer counts.
@@ -107,8 +121,11 @@ impl<'a> Judge<'a> {
     ///
     /// [`JudgeError`], for whatever is needed and could not be read.
     pub fn judge(&mut self, case: &Case<'_>) -> Result<Judged, JudgeError> {
-        let change = Change::open(case.repository, &case.range, Limits::default())?
+        let mut change = Change::open(case.repository, &case.range, Limits::default())?
             .with_destination(case.branch.clone(), case.environment.clone());
+        if let Some(rules) = &case.rules {
+            change = change.ruled_by(rules)?;
+        }
         let change = Arc::new(change);
         let cache = match self.remembers {
             true => Cache::of_user(case.repository),
@@ -120,11 +137,11 @@ impl<'a> Judge<'a> {
             is_whole_tree,
             accepts_added: false,
         };
-        let (side, origin) = match is_whole_tree {
-            true => (Side::After, Origin::Head),
-            false => (Side::Before, Origin::Base),
+        let origin = match is_whole_tree {
+            true => Origin::Head,
+            false => Origin::Base,
         };
-        let base = Configuration::of(&change.read(FILE_NAME, side), origin)?.made(&self.stricter);
+        let base = Configuration::of(&change.read_rules(FILE_NAME), origin)?.made(&self.stricter);
         let on = Occasion {
             case,
             change: &change,
@@ -134,7 +151,9 @@ impl<'a> Judge<'a> {
         let (judgement, kept) = self.work_out(&on, base.clone(), FILE_NAME)?;
         let mut judged = decide_about(change.clone(), &base, judgement.clone(), setting);
         if let Some(path) = self.configuration {
-            let own = read_configuration(path)?.made(&self.stricter);
+            let mut own = read_configuration(path)?.made(&self.stricter);
+            // Only the base can say that nothing is stopped.
+            own.is_report_only &= base.is_report_only;
             let (judgement, _) = self.work_out(&on, own.clone(), &path.to_string_lossy())?;
             let other = decide_about(change.clone(), &own, judgement, setting).verdict;
             judged.verdict = stricter(judged.verdict, other);
@@ -182,19 +201,24 @@ impl<'a> Judge<'a> {
             mattering: &mattering,
             reviews: &reviews,
             subjects: &subjects,
-            now: self.today,
+            now: self.now,
+            then: self.today,
         };
-        if let Some(review) = review(grounds, &judged.verdict) {
-            // Without a configuration of the operator's, waivers that were approved count.
-            if review.standing.is_settled() && self.configuration.is_none() {
-                let setting = Setting {
-                    accepts_added: true,
-                    ..setting
-                };
+        // Waivers that the change brings count once they are approved; where the operator has a
+        // configuration of their own, not even then.
+        let has_waivers = self.configuration.is_none() && has_pending_waivers(&judged.verdict);
+        let waived = has_waivers.then(|| {
+            let accepting = Setting {
+                accepts_added: true,
+                ..setting
+            };
+            decide_about(on.change.clone(), base, judgement, accepting).verdict
+        });
+        let approved = waived.as_ref().unwrap_or(&judged.verdict).decision;
+        if let Some(review) = review(grounds, &judged.verdict, approved) {
+            if let Some(waived) = waived.filter(|_| review.standing.is_settled()) {
                 let proposed = judged.verdict.proposed.take();
-                let approved = decide_about(on.change.clone(), base, judgement, setting);
-                judged.verdict = approved.verdict;
-                judged.verdict.proposed = proposed;
+                judged.verdict = Verdict { proposed, ..waived };
             }
             settle(&mut judged.verdict, &review);
             judged.review = Some(review);
@@ -239,11 +263,16 @@ impl<'a> Judge<'a> {
             head: Some(commit.to_owned()),
         };
         let change = Change::open(on.case.repository, &range, Limits::default()).ok()?;
+        let change = match summary.rules.is_empty() {
+            true => change,
+            false => change.ruled_by(&summary.rules).ok()?,
+        };
         let change = change.with_destination(summary.branch.clone(), summary.environment.clone());
         let change = Arc::new(change);
         let case = Case {
             repository: on.case.repository,
             range,
+            rules: None,
             branch: summary.branch.clone(),
             environment: summary.environment.clone(),
             notices: Vec::new(),
@@ -361,6 +390,12 @@ struct Occasion<'a> {
     change: &'a Arc<Change>,
     cache: &'a Cache,
     is_whole_tree: bool,
+}
+
+/// Whether the change brings waivers that would excuse something.
+fn has_pending_waivers(verdict: &Verdict) -> bool {
+    let mut findings = verdict.findings.iter();
+    findings.any(|finding| finding.policy == GATE && finding.rule == PENDING_WAIVER)
 }
 
 /// What a decision rests on, in a few words.

@@ -74,11 +74,7 @@ impl Judged {
 
     /// The digest of the text of that configuration; nothing where there is none.
     pub fn configuration_digest(&self) -> Option<Digest> {
-        let side = match self.verdict.change.base.is_empty() {
-            true => Side::After,
-            false => Side::Before,
-        };
-        let content = self.change.read(FILE_NAME, side);
+        let content = self.change.read_rules(FILE_NAME);
         content.text().map(|text| Digest::of(text.as_bytes()))
     }
 

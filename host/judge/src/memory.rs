@@ -38,8 +38,13 @@ impl Judgement {
         configuration: &Configuration,
     ) -> Vec<RepoPath> {
         let globs = configuration.payment_globs();
-        let files = change.files().iter().map(|file| &file.path);
-        let named = files.filter(|path| globs.is_match(path.as_str()));
+        let is_named = |path: &RepoPath| globs.is_match(path.as_str());
+        // What leaves the payment paths was payment code.
+        let named = change
+            .files()
+            .iter()
+            .filter(|file| is_named(&file.path) || file.old_path.as_ref().is_some_and(is_named));
+        let named = named.map(|file| &file.path);
         self.mattering.iter().chain(named).cloned().collect()
     }
 

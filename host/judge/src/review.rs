@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use tollgate_change::Change;
 use tollgate_gate::Configuration;
 use tollgate_gate::approvals::{
-    Case, ForgeReview, InForce, OverrideCase, OverrideStanding, OverrideTerms, Participants,
-    Record, Reviewers, Standing, Subject, judge, judge_overrides, overridden_incidents,
+    Case, ForgeReview, OverrideCase, OverrideStanding, OverrideTerms, Participants, Record,
+    Reviewers, Standing, Subject, judge, judge_overrides, overridden_incidents,
 };
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, Side};
 use tollgate_model::decision::{Decision, Verdict};
 use tollgate_model::finding::Effect;
-use tollgate_model::review::PaymentFile;
+use tollgate_model::review::{Approvals, Given, InForce, PaymentFile};
 use tollgate_model::time::Timestamp;
 
 /// What people said of a change, and what the gate made of it.
@@ -22,6 +22,9 @@ pub struct Review {
     pub subject: Subject,
     /// The decision before anybody was asked.
     pub found: Decision,
+    /// Whether approvals could let it through: they pass no block, but for one that waivers excuse
+    /// which the change brings itself.
+    pub can_pass: bool,
     /// How the change stands with its reviewers.
     pub standing: Standing,
     /// How it stands with its overrides.
@@ -46,6 +49,8 @@ pub(crate) struct Grounds<'a> {
     /// What there was to approve at the commits that they read.
     pub(crate) subjects: &'a BTreeMap<String, Subject>,
     pub(crate) now: Timestamp,
+    /// A later moment that is asked about, or the same.
+    pub(crate) then: Timestamp,
 }
 
 impl Review {
@@ -67,9 +72,41 @@ impl Review {
         // A team that has not begun with approvals need not read of each that is missing.
         if self.is_set_up || !self.standing.given.is_empty() || !self.standing.refused.is_empty() {
             sentences.extend(self.standing.sentences());
+            if self.can_pass {
+                sentences.extend(self.standing.missing_in_words());
+            } else if self.overrides.in_force.is_none() {
+                sentences.push(
+                    "no approval passes a block: what blocks is to be mended, waived or overridden"
+                        .to_owned(),
+                );
+            }
         }
         sentences.extend(self.overrides.sentences.iter().cloned());
         sentences
+    }
+}
+
+impl From<&Review> for Approvals {
+    fn from(review: &Review) -> Approvals {
+        let standing = &review.standing;
+        let given = standing.given.iter().map(|given| Given {
+            who: given.name.clone(),
+            by: given.by.clone(),
+            until: given.until,
+        });
+        let missing = match review.can_pass {
+            true => standing.missing.clone(),
+            false => Vec::new(),
+        };
+        Approvals {
+            subject: review.subject.digest(),
+            is_settled: review.can_pass && standing.is_settled(),
+            given: given.collect(),
+            refused: standing.refused.clone(),
+            missing,
+            overridden: review.overridden().cloned(),
+            problems: review.problems.clone(),
+        }
     }
 }
 
@@ -99,8 +136,13 @@ pub(crate) fn subject_of(change: &Change, mattering: &[RepoPath], verdict: &Verd
     Subject::new(files, &verdict.findings, &verdict.policies)
 }
 
-/// Finds out what people said of a change; nothing where nobody has to say anything.
-pub(crate) fn review(grounds: Grounds<'_>, verdict: &Verdict) -> Option<Review> {
+/// Finds out what people said of a change; nothing where nobody has to say anything. `approved` is
+/// the decision once the waivers count that the change brings.
+pub(crate) fn review(
+    grounds: Grounds<'_>,
+    verdict: &Verdict,
+    approved: Decision,
+) -> Option<Review> {
     let is_asked = matches!(verdict.decision, Decision::Review | Decision::Block);
     if !is_asked || verdict.report_only.is_some() {
         return None;
@@ -109,6 +151,7 @@ pub(crate) fn review(grounds: Grounds<'_>, verdict: &Verdict) -> Option<Review> 
         change,
         configuration,
         now,
+        then,
         ..
     } = grounds;
     let subject = subject_of(change, grounds.mattering, verdict);
@@ -139,6 +182,7 @@ pub(crate) fn review(grounds: Grounds<'_>, verdict: &Verdict) -> Option<Review> 
             false => grounds.subjects.get(commit).cloned(),
         },
         now,
+        then,
     });
     let overrides = judge_overrides(&OverrideCase {
         change: verdict.change.digest,
@@ -148,10 +192,12 @@ pub(crate) fn review(grounds: Grounds<'_>, verdict: &Verdict) -> Option<Review> 
         records: &records,
         terms: configuration.overrides.terms,
         now,
+        then,
     });
     Some(Review {
         subject,
         found: verdict.decision,
+        can_pass: approved != Decision::Block,
         standing,
         overrides,
         problems,
@@ -166,6 +212,7 @@ pub(crate) fn review(grounds: Grounds<'_>, verdict: &Verdict) -> Option<Review> 
 /// approved. Whatever could not be decided stays so.
 pub(crate) fn settle(verdict: &mut Verdict, review: &Review) {
     verdict.notices.extend(review.sentences());
+    verdict.approvals = Some(review.into());
     let passes = Decision::Allow;
     let otherwise = Decision::Undecided;
     let decided = match verdict.undecided.is_empty() {
@@ -209,9 +256,7 @@ pub(crate) fn reminders(change: &Change, configuration: &Configuration) -> Vec<S
 }
 
 fn reviewers(change: &Change, configuration: &Configuration) -> (Reviewers, Vec<String>) {
-    Reviewers::of(&configuration.review, |path| {
-        change.read(path, Side::Before)
-    })
+    Reviewers::of(&configuration.review, |path| change.read_rules(path))
 }
 
 fn records(change: &Change, problems: &mut Vec<String>) -> Vec<Record> {

@@ -24,13 +24,12 @@ impl Policies {
     /// Loads the policies that a configuration brings out of the tree that the configuration is
     /// from. Those that were loaded before are not loaded again.
     pub(crate) fn bring(&self, configuration: &Configuration, change: &Change) -> Brought {
-        let side = side_of(configuration);
         let mut brought = Brought::default();
         for (id, source, pinned) in configuration.pins() {
             let (Some(source), Some(pinned)) = (source, pinned) else {
                 continue;
             };
-            match self.bring_one(id, source, pinned, change, side) {
+            match self.bring_one(id, source, pinned, change, configuration.origin) {
                 Ok(policy) => brought.loaded.push(policy),
                 Err(failure) => brought.refused.push(PolicyRun {
                     id: id.to_owned(),
@@ -50,7 +49,7 @@ impl Policies {
         source: &PolicySource,
         pinned: Digest,
         change: &Change,
-        side: Side,
+        origin: Origin,
     ) -> Result<Policy, PolicyFailure> {
         let fail = |what: String, hint: String| PolicyFailure {
             policy: id.to_owned(),
@@ -66,7 +65,11 @@ impl Policies {
                 return Err(fail(what, hint.to_owned()));
             }
         };
-        let bytes = change.bytes(path, side).map_err(|why| {
+        let bytes = match origin {
+            Origin::Head | Origin::Proposed => change.bytes(path, Side::After),
+            Origin::Default | Origin::Base | Origin::Operator => change.bytes_of_rules(path),
+        };
+        let bytes = bytes.map_err(|why| {
             let what = format!("is not at `{path}`: {}", why.reason());
             fail(
                 what,
@@ -93,13 +96,5 @@ impl Policies {
         let policy = loaded.map_err(|error| failure(id, &error))?;
         lock().push(policy.clone());
         Ok(policy)
-    }
-}
-
-/// The side of a change that its configuration is from.
-fn side_of(configuration: &Configuration) -> Side {
-    match configuration.origin {
-        Origin::Head | Origin::Proposed => Side::After,
-        Origin::Default | Origin::Base | Origin::Operator => Side::Before,
     }
 }

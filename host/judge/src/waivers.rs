@@ -27,7 +27,7 @@ pub(crate) fn gather(
     let is_landed = is_whole_tree || configuration.origin == Origin::Proposed;
     let all = is_landed || setting.accepts_added;
     let path = configuration.waivers_file();
-    let [before, after] = [Side::Before, Side::After].map(|side| change.read(path, side));
+    let (before, after) = (change.read_rules(path), change.read(path, Side::After));
     let (mut entries, mut malformed) = file::read(&RepoPath::from(path), &before, &after, all);
     let findings = runs.iter().filter_map(|run| run.outcome.as_ref().ok());
     let found: BTreeSet<&RepoPath> = findings.flatten().map(|it| &it.place.path).collect();

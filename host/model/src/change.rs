@@ -140,6 +140,10 @@ pub struct Summary {
     pub base: String,
     /// The head commit in hexadecimal, or `index` or `worktree`.
     pub head: String,
+    /// The commit whose rules decide, in hexadecimal: the configuration, the waivers, the
+    /// reviewers. The newest of what the change was compared with, which may be newer than `base`;
+    /// the empty string where there is none.
+    pub rules: String,
     /// The digest over the paths, modes and contents of both sides.
     pub digest: Digest,
     /// The branch it is bound for, where known.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::Summary;
 use crate::finding::{Finding, Manifest, Place};
+use crate::review::Approvals;
 use crate::{Digest, RepoPath};
 
 /// The answer. There is no default: it is always decided.
@@ -152,6 +153,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// What waivers excuse. It is in no one's way, and is told all the same.
     pub waived: Vec<Waived>,
+    /// How it stands with the people who have to agree to it; nothing where nobody has to.
+    pub approvals: Option<Approvals>,
     /// Every policy that was to run, in order of its name.
     pub policies: Vec<PolicyRun>,
     /// Files that were not looked at.

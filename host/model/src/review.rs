@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, RepoPath};
+use crate::{Digest, RepoPath, Timestamp};
 
 /// What git has of a file on one side: its mode and the id of its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -91,4 +91,73 @@ pub struct Contribution {
     pub commit: String,
     /// Its author, its committer, its co-authors.
     pub by: Vec<Contributor>,
+}
+
+/// How a change stands with the people who have to agree to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approvals {
+    /// The digest of what there is to approve.
+    pub subject: Digest,
+    /// Whether everything is approved that must be. A block is passed all the same by none.
+    pub is_settled: bool,
+    /// The approvals that count, one of each person.
+    pub given: Vec<Given>,
+    /// Those that don't.
+    pub refused: Vec<Refused>,
+    /// What is still to be approved.
+    pub missing: Vec<Missing>,
+    /// The override that lets the change through.
+    pub overridden: Option<InForce>,
+    /// What keeps approvals from being counted, one sentence each.
+    pub problems: Vec<String>,
+}
+
+/// An approval that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Who gave it.
+    pub who: String,
+    /// How: `key SHA256:...`, or `review of 1f2e3d...`.
+    pub by: String,
+    /// Until when it counts; without end where the forge has it.
+    pub until: Option<Timestamp>,
+}
+
+/// An approval that does not count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refused {
+    /// Whose it is, as far as that is known.
+    pub who: String,
+    /// Why it does not count: a clause.
+    pub why: String,
+    /// Whether it did count for an earlier version of the change.
+    pub has_fallen: bool,
+}
+
+/// Something that is not approved yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// What: paths and rules.
+    pub what: Vec<String>,
+    /// How many approvals there are.
+    pub given: u32,
+    /// How many there must be.
+    pub needed: u32,
+    /// From whom the others could come.
+    pub from: Vec<String>,
+    /// Owners who can't be asked, and why: a clause each.
+    pub not_from: Vec<String>,
+}
+
+/// An override that is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InForce {
+    /// Who signed it.
+    pub by: Vec<String>,
+    /// Why, in the words of the first.
+    pub reason: String,
+    /// The incident.
+    pub incident: String,
+    /// Until when it counts.
+    pub until: Timestamp,
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use tollgate_model::change::Summary;
 use tollgate_model::decision::{Decision, FileCount, PolicyRun, Verdict, Waived};
 use tollgate_model::finding::{Effect, Finding, Related};
-use tollgate_model::{Digest, RepoPath, Span};
+use tollgate_model::review::Approvals;
+use tollgate_model::{Digest, RepoPath, Span, Timestamp};
 
 use crate::escape;
 
@@ -25,6 +26,7 @@ struct Report<'a> {
     files: FileCount,
     findings: Vec<WireFinding<'a>>,
     waived: Vec<WireWaived<'a>>,
+    approvals: Option<WireApprovals<'a>>,
     policies: Vec<WirePolicy<'a>>,
     skipped: Vec<WireSkipped<'a>>,
     undecided: &'a [String],
@@ -48,9 +50,53 @@ struct WireWaived<'a> {
 }
 
 #[derive(Serialize)]
+struct WireApprovals<'a> {
+    subject: Digest,
+    settled: bool,
+    given: Vec<WireGiven<'a>>,
+    refused: Vec<WireRefused<'a>>,
+    missing: Vec<WireMissing<'a>>,
+    #[serde(rename = "override")]
+    overridden: Option<WireOverride<'a>>,
+    problems: &'a [String],
+}
+
+#[derive(Serialize)]
+struct WireGiven<'a> {
+    who: &'a str,
+    by: &'a str,
+    until: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct WireRefused<'a> {
+    who: &'a str,
+    why: &'a str,
+    fallen: bool,
+}
+
+#[derive(Serialize)]
+struct WireMissing<'a> {
+    what: &'a [String],
+    given: u32,
+    needed: u32,
+    from: &'a [String],
+    not_from: &'a [String],
+}
+
+#[derive(Serialize)]
+struct WireOverride<'a> {
+    by: &'a [String],
+    reason: &'a str,
+    incident: &'a str,
+    until: Timestamp,
+}
+
+#[derive(Serialize)]
 struct WireChange<'a> {
     base: &'a str,
     head: &'a str,
+    rules: &'a str,
     digest: Digest,
     branch: Option<&'a str>,
     environment: Option<&'a str>,
@@ -117,6 +163,7 @@ pub fn render(verdict: &Verdict) -> String {
         files: verdict.files,
         findings: verdict.findings.iter().map(finding).collect(),
         waived: verdict.waived.iter().map(waived).collect(),
+        approvals: verdict.approvals.as_ref().map(approvals),
         policies: verdict.policies.iter().map(policy).collect(),
         skipped: verdict
             .skipped
@@ -141,6 +188,7 @@ fn change(change: &Summary) -> WireChange<'_> {
     WireChange {
         base: &change.base,
         head: &change.head,
+        rules: &change.rules,
         digest: change.digest,
         branch: change.branch.as_deref(),
         environment: change.environment.as_deref(),
@@ -169,6 +217,41 @@ fn waived(waived: &Waived) -> WireWaived<'_> {
         expires: &waived.expires,
         path: &waived.place.path,
         line: waived.place.span.start_line,
+    }
+}
+
+fn approvals(approvals: &Approvals) -> WireApprovals<'_> {
+    let given = approvals.given.iter().map(|given| WireGiven {
+        who: &given.who,
+        by: &given.by,
+        until: given.until,
+    });
+    let refused = approvals.refused.iter().map(|refused| WireRefused {
+        who: &refused.who,
+        why: &refused.why,
+        fallen: refused.has_fallen,
+    });
+    let missing = approvals.missing.iter().map(|missing| WireMissing {
+        what: &missing.what,
+        given: missing.given,
+        needed: missing.needed,
+        from: &missing.from,
+        not_from: &missing.not_from,
+    });
+    let overridden = approvals.overridden.as_ref().map(|used| WireOverride {
+        by: &used.by,
+        reason: &used.reason,
+        incident: &used.incident,
+        until: used.until,
+    });
+    WireApprovals {
+        subject: approvals.subject,
+        settled: approvals.is_settled,
+        given: given.collect(),
+        refused: refused.collect(),
+        missing: missing.collect(),
+        overridden,
+        problems: &approvals.problems,
     }
 }
 

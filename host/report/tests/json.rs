@@ -8,6 +8,8 @@ use insta::assert_snapshot;
 use schema::problems;
 use serde_json::Value;
 use tollgate_model::decision::{Decision, PolicyFailure, Skipped, Verdict};
+use tollgate_model::review::{Approvals, Given, InForce, Missing, Refused};
+use tollgate_model::{Digest, Timestamp};
 use tollgate_report::escape::is_hidden;
 use tollgate_report::json;
 use verdicts::{incident, related, run, verdict};
@@ -37,7 +39,40 @@ fn full() -> Verdict {
     verdict.undecided = vec!["policy `refund-cap` trapped".into()];
     verdict.notices = vec!["careful".into()];
     verdict.change.branch = Some("main".into());
+    verdict.approvals = Some(approvals());
     verdict
+}
+
+fn approvals() -> Approvals {
+    let until: Timestamp = "2026-12-31T12:00:00Z".parse().expect("a moment");
+    Approvals {
+        subject: Digest::of(b"subject"),
+        is_settled: false,
+        given: vec![Given {
+            who: "Bob".into(),
+            by: "key SHA256:abc".into(),
+            until: Some(until),
+        }],
+        refused: vec![Refused {
+            who: "Ada".into(),
+            why: "they are the author of 222222222222".into(),
+            has_fallen: false,
+        }],
+        missing: vec![Missing {
+            what: vec!["src/checkout.ts".into()],
+            given: 1,
+            needed: 2,
+            from: vec!["Eve".into()],
+            not_from: Vec::new(),
+        }],
+        overridden: Some(InForce {
+            by: vec!["Bob".into(), "Eve".into()],
+            reason: "payouts stand still".into(),
+            incident: "INC-7".into(),
+            until,
+        }),
+        problems: vec!["no key".into()],
+    }
 }
 
 #[test]
@@ -51,6 +86,7 @@ fn the_whole_format() {
       "change": {
         "base": "1111111111111111111111111111111111111111",
         "head": "2222222222222222222222222222222222222222",
+        "rules": "1111111111111111111111111111111111111111",
         "digest": "12ea12eace7d655f471ce55e34f89b1b77a3d9d05a445ca82877dd2235beaa51",
         "branch": "main",
         "environment": null
@@ -101,6 +137,49 @@ fn the_whole_format() {
         }
       ],
       "waived": [],
+      "approvals": {
+        "subject": "a9491f4c1bf7b0cffbadcba2db8f028e4b3f2867cb59e1f3a0bc1968f3c51242",
+        "settled": false,
+        "given": [
+          {
+            "who": "Bob",
+            "by": "key SHA256:abc",
+            "until": "2026-12-31T12:00:00Z"
+          }
+        ],
+        "refused": [
+          {
+            "who": "Ada",
+            "why": "they are the author of 222222222222",
+            "fallen": false
+          }
+        ],
+        "missing": [
+          {
+            "what": [
+              "src/checkout.ts"
+            ],
+            "given": 1,
+            "needed": 2,
+            "from": [
+              "Eve"
+            ],
+            "not_from": []
+          }
+        ],
+        "override": {
+          "by": [
+            "Bob",
+            "Eve"
+          ],
+          "reason": "payouts stand still",
+          "incident": "INC-7",
+          "until": "2026-12-31T12:00:00Z"
+        },
+        "problems": [
+          "no key"
+        ]
+      },
       "policies": [
         {
           "id": "charge-sequence",

@@ -59,7 +59,8 @@ pub struct Manifest {
     pub summary: &'static str,
     /// Its rules.
     pub rules: &'static [Rule],
-    /// Its options: name, and a line that says type, default and meaning.
+    /// Its options: name, and a line that says type, default and meaning, and begins with the type:
+    /// `integer`, `number`, `boolean`, `text`, `list of texts`, `list of integers` or `table`.
     pub options: &'static [(&'static str, &'static str)],
     /// What it is shown at a time.
     pub judges: Judges,

@@ -39,6 +39,59 @@ fn everybody_who_had_a_part_is_told() {
     assert_ne!(of(Role::Committer), "bob@example.com");
 }
 
+/// Whoever merged what others wrote has written nothing; whoever altered it on the way has.
+#[test]
+fn a_merge_is_somebodys_work_where_it_brings_something_of_its_own() {
+    let sandbox = Sandbox::new();
+    let repo = sandbox.init("repo", &[]);
+    let lines = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+    repo.write("a", lines).write("b", lines).commit("base");
+    repo.git(&["branch", "start"]);
+    repo.git(&["checkout", "-q", "-b", "feature"]);
+    repo.write("b", format!("0\n{lines}")).commit("theirs");
+    repo.git(&["checkout", "-q", "-"]);
+    let count = |alter: &dyn Fn()| {
+        repo.git(&["checkout", "-q", "-B", "merged", "start"]);
+        alter();
+        let change = repo.between("start", "merged");
+        change.contributions().unwrap().len()
+    };
+    let merge = |options: &[&str]| {
+        let usual = ["merge", "-q", "--no-ff", "-m", "merge", "feature"];
+        repo.git(&[&usual[..], options].concat());
+    };
+    assert_eq!(count(&|| merge(&[])), 1);
+    assert_eq!(
+        count(&|| {
+            repo.write("a", "ours\n").commit("ours");
+            merge(&[]);
+        }),
+        2
+    );
+    // It takes something back, adds something, or joins what both had touched.
+    let altered = |alter: &dyn Fn()| {
+        count(&|| {
+            repo.write("a", "ours\n").commit("ours");
+            alter();
+        })
+    };
+    assert_eq!(altered(&|| merge(&["-s", "ours"])), 3);
+    assert_eq!(
+        altered(&|| {
+            merge(&["--no-commit"]);
+            repo.write("c", "evil\n").commit("merge");
+        }),
+        3
+    );
+    assert_eq!(
+        count(&|| {
+            repo.write("b", format!("{lines}10\n")).commit("ours");
+            merge(&[]);
+        }),
+        3
+    );
+}
+
 #[test]
 fn who_is_hidden_by_a_shallow_clone_is_not_left_out() {
     let sandbox = Sandbox::new();

@@ -111,9 +111,14 @@ pub(crate) struct EvidenceTo {
     /// The key to sign it with, as `ssh-keygen -t ed25519 -N ''` makes it.
     #[arg(long, value_name = "FILE")]
     pub(crate) evidence_key: Option<PathBuf>,
-    /// Add it to this log, too.
-    #[arg(long, value_name = "FILE", requires = "evidence")]
+    /// Add it to this log, too. Without `--base`, its latest record for the environment tells what
+    /// is deployed there now, and is compared with.
+    #[arg(long, value_name = "FILE")]
     pub(crate) evidence_log: Option<PathBuf>,
+    /// Whose records in the log count: public keys, one a line, or a file of allowed signers
+    /// [default: the evidence key].
+    #[arg(long, value_name = "FILE", requires = "evidence_log")]
+    pub(crate) evidence_signers: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -144,7 +149,8 @@ pub(crate) struct VerifyEvidence {
     /// no change can touch it.
     #[arg(long, value_name = "FILE")]
     pub(crate) signers: PathBuf,
-    /// What is deployed there now: the evidence must have compared with it.
+    /// What is deployed there now: the evidence must have compared with it. Zeros, as git writes
+    /// them, where nothing is: then it must be of the whole tree.
     #[arg(long, value_name = "REV")]
     pub(crate) base: Option<String>,
     /// How many hours old it may be at most.
@@ -179,8 +185,9 @@ pub(crate) enum EvidenceLog {
     },
     /// Verify that a log is as it was written: each entry has the digest of the one before.
     ///
-    /// Entries that were cut off its end are missed only by who knows what was there: keep the
-    /// digest that this prints somewhere else, and name it the next time.
+    /// Entries that were cut off its end, and a last one that was altered, are missed only by who
+    /// knows what was there: keep the digest that this prints somewhere else, and name it the next
+    /// time.
     Verify {
         /// The log.
         #[arg(value_name = "LOG")]
@@ -188,6 +195,10 @@ pub(crate) enum EvidenceLog {
         /// The digest of an entry that must be in it. May be given several times.
         #[arg(long, value_name = "SHA256", value_parser = parse_digest)]
         known: Vec<Digest>,
+        /// Whose signatures all evidence in it must bear: public keys, one a line, or a file of
+        /// allowed signers.
+        #[arg(long, value_name = "FILE")]
+        signers: Option<PathBuf>,
     },
 }
 

@@ -39,7 +39,7 @@ pub(crate) fn approve(approve: &Approve, color: When) -> Result<u8, Failure> {
     let mut text = shown(&judged, review, terminal);
     let _ = writeln!(text, "to approve: {digest}");
     delivery::print(&text)?;
-    let now = destination::today(None)?;
+    let now = destination::now();
     let head = &judged.verdict.change.head;
     let expires = now.plus(approve.days * DAY_SECONDS);
     let approval = Approval::new(subject.clone(), head, now, expires);
@@ -88,6 +88,7 @@ pub(super) fn judge(range: &people::Range, reviews: Option<String>) -> Result<Ju
             base: range.base.clone(),
             head: range.head.clone(),
         },
+        rules: None,
         branch: bound.branch,
         environment: bound.environment,
         notices: bound.notices,

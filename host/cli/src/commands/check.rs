@@ -6,6 +6,7 @@ use tollgate_change::Range;
 use tollgate_judge::{Case, Judged};
 use tollgate_report::{Terminal, human, json};
 
+use super::deployed::deployed;
 use crate::arguments::{Check, Format, When};
 use crate::delivery;
 use crate::destination::Bound;
@@ -13,12 +14,12 @@ use crate::failure::Failure;
 use crate::terminal;
 
 pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
-    let judged = judge(check);
-    if let (Err(_), Some(path)) = (&judged, &check.report.output) {
+    if let Some(path) = &check.evidence.evidence {
+        // Nobody is to take an earlier record for this one's, whatever becomes of this run.
         delivery::remove_stale(path);
     }
-    if let Some(path) = &check.evidence.evidence {
-        // Nobody is to take an earlier record for this one's.
+    let judged = judge(check);
+    if let (Err(_), Some(path)) = (&judged, &check.report.output) {
         delivery::remove_stale(path);
     }
     let judged = judged?;
@@ -39,10 +40,29 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
 
 fn judge(check: &Check) -> Result<Judged, Failure> {
     let repository = super::repository(check.repo.as_ref());
-    let bound = Bound::of(check.branch.as_deref(), check.environment.as_deref());
+    let mut bound = Bound::of(check.branch.as_deref(), check.environment.as_deref());
+    let range = match (range(check), &bound.environment) {
+        (Range::Commits { base: None, head }, Some(environment)) => {
+            let head = head.unwrap_or_else(|| "HEAD".to_owned());
+            match deployed(&check.evidence, &repository, environment, &head)? {
+                // All that tells the two apart is what the deploy brings.
+                Some(now) => {
+                    bound.notices.push(format!(
+                        "{} is deployed to `{environment}`, says the evidence of {}",
+                        now.head, now.made
+                    ));
+                    let base = now.head;
+                    Range::Exact { base, head }
+                }
+                None => self::range(check),
+            }
+        }
+        (range, _) => range,
+    };
     let case = Case {
         repository: &repository,
-        range: range(check),
+        range,
+        rules: None,
         branch: bound.branch,
         environment: bound.environment,
         notices: bound.notices,

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use tollgate_change::{Change, Limits, Range};
 use tollgate_gate::configuration::review::Owners;
 use tollgate_gate::configuration::{FILE_NAME, PolicySource, SCHEMA};
 use tollgate_gate::{Configuration, Origin, Where, doubts_about};
 use tollgate_gateways::Catalogue;
 use tollgate_judge::{Policies, read_configuration, with_in_house};
-use tollgate_model::change::Side;
 use tollgate_model::decision::PolicyRun;
 use tollgate_model::finding::{Finding, Manifest, Place, Rule};
 use tollgate_model::{Digest, RepoPath, Span};
@@ -133,19 +131,7 @@ fn missing_files(root: &Path, configuration: &Configuration) -> Vec<String> {
 
 fn show(show: &ConfigShow, color: When) -> Result<u8, Failure> {
     let repository = super::repository(show.repo.as_ref());
-    let range = Range::Exact {
-        base: show.base.clone(),
-        head: show.base.clone(),
-    };
-    let change = Change::open(&repository, &range, Limits::default())?;
-    let content = change.read(FILE_NAME, Side::Before);
-    let configuration = Configuration::of(&content, Origin::Base).map_err(|error| {
-        let failure = Failure::new(error.to_string());
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
-    })?;
+    let (configuration, _) = super::configuration_at(&repository, &show.base, Origin::Base)?;
     let policies = Policies::load(&[])?;
     let mut manifests = Vec::new();
     for policy in &policies.loaded {

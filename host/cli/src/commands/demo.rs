@@ -92,7 +92,7 @@ pub(crate) fn run(color: When) -> Result<u8, Failure> {
             expected: Decision::Allow,
         },
     ];
-    let mut judge = Judge::new(&[], destination::today(None)?);
+    let mut judge = Judge::new(&[], destination::now());
     for scene in &scenes {
         play(scene, &mut judge, folder.path(), &before, terminal)?;
     }

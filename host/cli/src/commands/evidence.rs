@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tollgate_bundle::BUILT_IN;
-use tollgate_change::{Change, Limits, Range, commit_id};
+use tollgate_change::{commit_id, is_nothing};
 use tollgate_evidence::{
     ApprovalGiven, Decision, Expectation, FindingFound, Log, LogState, OverrideUsed, PolicyUsed,
     WaiverUsed, open, seal, verify,
@@ -12,7 +12,6 @@ use tollgate_gate::Configuration;
 use tollgate_gate::Origin;
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_judge::Judged;
-use tollgate_model::change::Side;
 use tollgate_model::{Digest, Timestamp};
 use tollgate_signatures::{AllowedSigners, MachineKey, PublicKey};
 
@@ -34,19 +33,43 @@ pub(crate) fn run(evidence: &Evidence) -> Result<u8, Failure> {
             tell(log, state, "has")?;
             Ok(0)
         }
-        Evidence::Log(EvidenceLog::Verify { log, known }) => {
-            match Log::at(log).verify(known, |_| {}) {
-                Ok(state) => {
-                    tell(log, state, "is as it was written:")?;
-                    Ok(0)
-                }
-                Err(error) if error.is_broken() => {
-                    delivery::tell(&Failure::new(error.to_string()));
-                    Ok(REFUSED)
-                }
-                Err(error) => Err(Failure::new(error.to_string())),
-            }
+        Evidence::Log(EvidenceLog::Verify {
+            log,
+            known,
+            signers,
+        }) => verify_log(log, known, signers.as_deref()),
+    }
+}
+
+fn verify_log(log: &Path, known: &[Digest], named: Option<&Path>) -> Result<u8, Failure> {
+    let keys = named.map(|path| signers(path, destination::now()));
+    let keys = keys.transpose()?;
+    let mut forged = None;
+    let verified = Log::at(log).verify(known, |entry| {
+        let refusal = keys
+            .as_ref()
+            .and_then(|keys| open(&entry.evidence.join("\n"), keys).err());
+        if let (Some(why), None) = (refusal, &forged) {
+            forged = Some(format!(
+                "entry {} holds no evidence that counts: {why}",
+                entry.sequence
+            ));
         }
+    });
+    match (verified, forged) {
+        (Ok(state), None) => {
+            tell(log, state, "is as it was written:")?;
+            Ok(0)
+        }
+        (Ok(_), Some(what)) => {
+            delivery::tell(&Failure::new(what));
+            Ok(REFUSED)
+        }
+        (Err(error), _) if error.is_broken() => {
+            delivery::tell(&Failure::new(error.to_string()));
+            Ok(REFUSED)
+        }
+        (Err(error), _) => Err(Failure::new(error.to_string())),
     }
 }
 
@@ -71,7 +94,7 @@ fn read(path: &Path) -> Result<String, Failure> {
 }
 
 fn append(log: &Path, evidence: &str) -> Result<LogState, Failure> {
-    let now = destination::today(None)?;
+    let now = destination::now();
     let appended = Log::at(log).append(evidence, now);
     appended.map_err(|error| Failure::new(error.to_string()).hint("nothing was added to the log"))
 }
@@ -79,12 +102,12 @@ fn append(log: &Path, evidence: &str) -> Result<LogState, Failure> {
 fn verify_file(asked: &VerifyEvidence) -> Result<u8, Failure> {
     let repository = super::repository(asked.repo.as_ref());
     let commit = commit_id(&repository, &asked.commit)?;
-    let base = asked
-        .base
-        .as_ref()
-        .map(|base| commit_id(&repository, base))
-        .transpose()?;
-    let now = destination::today(None)?;
+    let base = asked.base.as_ref().map(|base| match is_nothing(base) {
+        true => Ok(String::new()),
+        false => commit_id(&repository, base),
+    });
+    let base = base.transpose()?;
+    let now = destination::now();
     let keys = signers(&asked.signers, now)?;
     let refused = |why: String| {
         delivery::tell(&Failure::new(format!(
@@ -97,10 +120,11 @@ fn verify_file(asked: &VerifyEvidence) -> Result<u8, Failure> {
         Err(refusal) => return refused(refusal.to_string()),
     };
     let decision = &evidence.decision;
-    let (configuration, digest) = configuration_at(&repository, decision)?;
+    let (configuration, digest) = configuration_of(&repository, decision)?;
     if digest != decision.configuration {
         return refused(format!(
-            "it was decided by another `{FILE_NAME}` than that of its base"
+            "it was decided by another `{FILE_NAME}` than that of {}",
+            decision.rules
         ));
     }
     let expectation = Expectation {
@@ -129,7 +153,7 @@ fn verify_file(asked: &VerifyEvidence) -> Result<u8, Failure> {
 }
 
 /// The keys of a file: allowed signers, or public keys, one a line.
-fn signers(path: &Path, now: Timestamp) -> Result<Vec<PublicKey>, Failure> {
+pub(super) fn signers(path: &Path, now: Timestamp) -> Result<Vec<PublicKey>, Failure> {
     const NAMESPACE: &str = "tollgate-evidence";
     let text = read(path)?;
     let mut keys = Vec::new();
@@ -157,28 +181,18 @@ fn signers(path: &Path, now: Timestamp) -> Result<Vec<PublicKey>, Failure> {
 }
 
 /// The configuration that a decision was made by, and the digest of its text.
-fn configuration_at(
+fn configuration_of(
     repository: &Path,
     decision: &Decision,
 ) -> Result<(Configuration, Option<Digest>), Failure> {
-    let (range, side, origin) = match decision.base.is_empty() {
-        true => {
-            let head = Some(decision.head.clone());
-            (Range::All { head }, Side::After, Origin::Head)
-        }
-        false => {
-            let (base, head) = (decision.base.clone(), decision.head.clone());
-            (Range::Exact { base, head }, Side::Before, Origin::Base)
-        }
+    let origin = match decision.base.is_empty() {
+        true => Origin::Head,
+        false => Origin::Base,
     };
-    let change = Change::open(repository, &range, Limits::default())?;
-    let content = change.read(FILE_NAME, side);
-    let configuration = Configuration::of(&content, origin)
-        .map_err(|error| Failure::from(tollgate_judge::JudgeError::from(error)))?;
-    Ok((
-        configuration,
-        content.text().map(|text| Digest::of(text.as_bytes())),
-    ))
+    match decision.rules.is_empty() {
+        true => Ok((Configuration::default(), None)),
+        false => super::configuration_at(repository, &decision.rules, origin),
+    }
 }
 
 /// The policies that must have judged: the built-in ones of this binary, those that the
@@ -220,15 +234,24 @@ fn pinned(
     Ok(policies)
 }
 
+/// The key that evidence is signed with.
+pub(super) fn machine_key(path: &Path) -> Result<MachineKey, Failure> {
+    MachineKey::parse(&read(path)?).map_err(|error| {
+        let what = format!("can't sign with `{}`: {error}", path.display());
+        Failure::new(what).hint("make one with `ssh-keygen -t ed25519 -N ''`")
+    })
+}
+
 /// Writes the evidence of a decision, where it is asked for.
 pub(crate) fn write(asked: &EvidenceTo, judged: &Judged) -> Result<(), Failure> {
     let (Some(path), Some(key)) = (&asked.evidence, &asked.evidence_key) else {
-        return Ok(());
+        return match (&asked.evidence_log, &asked.evidence_signers) {
+            (Some(_), None) => Err(Failure::new("there is no evidence to add to the log")
+                .hint("name the file to write it to: `--evidence FILE --evidence-key KEY`")),
+            _ => Ok(()),
+        };
     };
-    let key = MachineKey::parse(&read(key)?).map_err(|error| {
-        let what = format!("can't sign with `{}`: {error}", key.display());
-        Failure::new(what).hint("make one with `ssh-keygen -t ed25519 -N ''`")
-    })?;
+    let key = machine_key(key)?;
     let change = &judged.verdict.change;
     if !matches!(change.head.len(), 40 | 64) {
         return Err(
@@ -237,15 +260,15 @@ pub(crate) fn write(asked: &EvidenceTo, judged: &Judged) -> Result<(), Failure> 
         );
     }
     let configuration = judged.configuration();
-    let decision = decision(judged, destination::today(None)?);
+    let decision = decision(judged, destination::now());
     let resource = configuration.evidence.resource.clone();
     let resource = resource.unwrap_or_else(|| format!("git:{}", decision.head));
     let text = seal(&decision, &resource, &key);
-    delivery::write_file(path, &text)?;
-    match &asked.evidence_log {
-        Some(log) => append(log, &text).map(drop),
-        None => Ok(()),
+    // First the log: nothing is to be deployed by a record that is not in it.
+    if let Some(log) = &asked.evidence_log {
+        append(log, &text)?;
     }
+    delivery::write_file(path, &text)
 }
 
 /// What was decided, and on what grounds. It counts no longer than the first of its grounds.
@@ -282,12 +305,13 @@ fn decision(judged: &Judged, now: Timestamp) -> Decision {
         // What is only reported is not decided.
         decision: verdict
             .report_only
-            .unwrap_or(verdict.decision)
+            .map_or(verdict.decision, |found| found.worse(verdict.decision))
             .word()
             .to_owned(),
         tollgate: env!("CARGO_PKG_VERSION").to_owned(),
         base: verdict.change.base.clone(),
         head: verdict.change.head.clone(),
+        rules: verdict.change.rules.clone(),
         change: verdict.change.digest,
         branch: verdict.change.branch.clone(),
         environment: verdict.change.environment.clone(),

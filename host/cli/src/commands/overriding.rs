@@ -38,7 +38,7 @@ pub(crate) fn run(asked: &Override, _color: When) -> Result<u8, Failure> {
     }
     let hours = review.terms.hours;
     let hours = asked.hours.map_or(hours, |asked| asked.min(hours));
-    let made = destination::today(None)?;
+    let made = destination::now();
     let expires = made.plus(i64::from(hours) * HOUR_SECONDS);
     let emergency = Emergency {
         change: change.digest,

@@ -4,7 +4,8 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use tollgate_change::Range;
-use tollgate_change::pre_push::{PushedRef, parse, resolve, resolve_among};
+use tollgate_change::pre_push::{PushedRef, parse, resolve, resolve_among, trunk};
+use tollgate_gate::Origin;
 use tollgate_judge::{Case, Judge, Judged};
 use tollgate_model::decision::Decision;
 use tollgate_report::{Terminal, escape, human};
@@ -84,20 +85,18 @@ pub(crate) fn judge_ref(
             format!("allow: `{name}` is deleted, which deploys nothing\n"),
         ));
     };
+    let rules = rules_for(repository, remote, pushed)?;
     let mut is_empty = is_empty_range(&range);
-    let mut judged = judge_range(judge, repository, range.clone(), pushed)?;
+    let mut judged = judge_range(judge, repository, range.clone(), pushed, &rules)?;
     // What stands on a branch that is not protected has not been reviewed yet: a new branch that
     // is protected brings it all the same.
-    let ruled = judge_from_trunk(judge, repository, remote, pushed, &range)?;
-    let ruled = ruled.as_ref().unwrap_or(&judged);
-    let is_protected = judged.is_bound_for_protected() || ruled.is_bound_for_protected();
-    if pushed.is_new() && is_protected {
-        let configuration = ruled.configuration();
+    if pushed.is_new() && judged.is_bound_for_protected() {
+        let configuration = judged.configuration();
         let reviewed = |branch: &str| configuration.is_protected(branch);
         let whole = resolve_among(repository, remote, pushed, reviewed)?;
         if let Some(whole) = whole.filter(|whole| *whole != range) {
             is_empty = is_empty_range(&whole);
-            judged = judge_range(judge, repository, whole, pushed)?;
+            judged = judge_range(judge, repository, whole, pushed, &rules)?;
         }
     }
     if is_empty {
@@ -125,25 +124,26 @@ pub(crate) fn judge_ref(
     Ok((Decision::Allow, text))
 }
 
-/// A new ref, judged from the remote's main branch, where that is another range: what is protected
-/// is not for a branch to say that nobody has reviewed.
-fn judge_from_trunk(
-    judge: &mut Judge<'_>,
+/// The commit whose rules decide about a push: a protected branch has its own, and every other
+/// those of the remote's main branch, because nobody has to review what is pushed there. None
+/// where the remote has no main branch: then those of the base.
+fn rules_for(
     repository: &Path,
     remote: &str,
     pushed: &PushedRef,
-    range: &Range,
-) -> Result<Option<Judged>, Failure> {
-    if !pushed.is_new() {
-        return Ok(None);
+) -> Result<Option<String>, Failure> {
+    let own = (!pushed.is_new()).then(|| pushed.remote_id.clone());
+    let Some(trunk) = trunk(repository, remote)? else {
+        return Ok(own);
+    };
+    if own.is_none() {
+        return Ok(Some(trunk));
     }
-    let is_trunk = |branch: &str| matches!(branch, "HEAD" | "main" | "master");
-    let from_trunk = resolve_among(repository, remote, pushed, is_trunk)?;
-    // Without a main branch there is nothing in common, and no configuration.
-    let has_base = |range: &Range| matches!(range, Range::Exact { base, .. } if base.bytes().any(|digit| digit != b'0'));
-    match from_trunk.filter(|other| other != range && has_base(other)) {
-        Some(other) => judge_range(judge, repository, other, pushed).map(Some),
-        None => Ok(None),
+    let configuration = super::configuration_at(repository, &trunk, Origin::Base)?.0;
+    let is_protected = |branch| configuration.is_protected(branch);
+    match pushed.branch().is_none_or(is_protected) {
+        true => Ok(own),
+        false => Ok(Some(trunk)),
     }
 }
 
@@ -156,10 +156,12 @@ fn judge_range(
     repository: &Path,
     range: Range,
     pushed: &PushedRef,
+    rules: &Option<String>,
 ) -> Result<Judged, Failure> {
     let case = Case {
         repository,
         range,
+        rules: rules.clone(),
         branch: pushed.branch().map(str::to_owned),
         environment: None,
         notices: Vec::new(),

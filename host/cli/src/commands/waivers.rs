@@ -30,7 +30,7 @@ pub(crate) fn waive(waive: &Waive) -> Result<u8, Failure> {
         true => read_configuration(&configuration)?,
         false => Configuration::default(),
     };
-    let today = destination::today(None)?;
+    let today = destination::now();
     if waive.expires.day() < today.day() {
         let what = format!("`--expires {}` is over already", waive.expires.day());
         return Err(Failure::new(what).hint("name the last day that the waiver is to count"));
@@ -64,16 +64,21 @@ pub(crate) fn waive(waive: &Waive) -> Result<u8, Failure> {
 /// Lists the waivers of the head's tree with what they hide there.
 pub(crate) fn list(waivers: &Waivers, color: When) -> Result<u8, Failure> {
     let repository = super::repository(waivers.repo.as_ref());
-    let today = destination::today(waivers.today)?;
-    let judged = Judge::new(&[], today).remembering(true).judge(&Case {
-        repository: &repository,
-        range: Range::All {
-            head: waivers.head.clone(),
-        },
-        branch: None,
-        environment: waivers.environment.clone(),
-        notices: Vec::new(),
-    })?;
+    let now = destination::now();
+    let today = destination::today(waivers.today, now)?;
+    let judged = Judge::new(&[], now)
+        .on(today)
+        .remembering(true)
+        .judge(&Case {
+            repository: &repository,
+            range: Range::All {
+                head: waivers.head.clone(),
+            },
+            rules: None,
+            branch: None,
+            environment: waivers.environment.clone(),
+            notices: Vec::new(),
+        })?;
     delivery::print(&page(&judged, today, terminal::of_output(color)))?;
     Ok(0)
 }

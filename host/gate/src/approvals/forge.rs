@@ -51,6 +51,8 @@ pub struct ForgeReview {
     pub approves: bool,
     /// The commit that they read; nothing where nobody knows.
     pub commit: Option<String>,
+    /// Whether the forge says that it is no person's account.
+    pub is_by_machine: bool,
 }
 
 /// A file of reviews that can't be used.
@@ -93,6 +95,16 @@ pub fn parse_reviews(forge: Forge, text: &str) -> Result<Vec<ForgeReview>, Forge
 struct User {
     #[serde(alias = "username")]
     login: String,
+    r#type: Option<String>,
+    #[serde(default)]
+    bot: bool,
+}
+
+impl User {
+    /// GitHub says it by the type, GitLab by a field of its own.
+    fn is_machine(&self) -> bool {
+        self.bot || self.r#type.as_deref() == Some("Bot")
+    }
 }
 
 #[derive(Deserialize)]
@@ -137,6 +149,7 @@ fn parse_list(forge: &'static str, text: &str) -> Result<Vec<ForgeReview>, Forge
                     identity: identity.clone(),
                     approves,
                     commit: review.commit_id.filter(|commit| is_commit(commit)),
+                    is_by_machine: user.is_machine(),
                 };
                 last.insert(identity, review);
             }
@@ -195,6 +208,7 @@ fn parse_gitlab(text: &str) -> Result<Vec<ForgeReview>, ForgeError> {
             identity: format!("@{}", approval.user.login.to_lowercase()),
             approves: true,
             commit: standing.filter(|commit| is_commit(commit)),
+            is_by_machine: approval.user.is_machine(),
         }
     };
     Ok(parsed

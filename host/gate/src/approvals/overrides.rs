@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tollgate_model::review::InForce;
 use tollgate_model::{Digest, Timestamp};
 
 use super::people::{Participants, PersonId};
@@ -25,19 +26,6 @@ impl Default for OverrideTerms {
             hours: 4,
         }
     }
-}
-
-/// An override that is in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InForce {
-    /// Who signed it.
-    pub by: Vec<String>,
-    /// Why, in the words of the first.
-    pub reason: String,
-    /// The incident.
-    pub incident: String,
-    /// Until when it counts.
-    pub until: Timestamp,
 }
 
 /// How a change stands with its overrides.
@@ -65,6 +53,8 @@ pub struct OverrideCase<'a> {
     pub terms: OverrideTerms,
     /// The moment.
     pub now: Timestamp,
+    /// A later one that is asked about, or the same: what counts, counts at both.
+    pub then: Timestamp,
 }
 
 /// Judges the overrides of a change for an environment.
@@ -143,7 +133,7 @@ fn judge_one(case: &OverrideCase<'_>, record: &Record, one: &Override) -> Result
     if !reviewers
         .signers
         .of_key(&key)
-        .any(|signer| signer.may_sign(OVERRIDE, case.now))
+        .any(|signer| signer.may_sign(OVERRIDE, case.now) && signer.may_sign(OVERRIDE, case.then))
     {
         return Err(format!("key {fingerprint} may not sign overrides now"));
     }
@@ -151,7 +141,7 @@ fn judge_one(case: &OverrideCase<'_>, record: &Record, one: &Override) -> Result
         one.made,
         one.expires,
         i64::from(case.terms.hours) * 3_600,
-        case.now,
+        (case.now, case.then),
     )?;
     if case.environment != Some(one.environment.as_str()) {
         return Err(format!(

@@ -6,6 +6,7 @@ use globset::GlobSet;
 use tollgate_model::finding::{Effect, Finding};
 
 use super::people::{People, PersonId};
+use super::subject::Subject;
 
 /// Whose approval counts for a path.
 #[derive(Debug, Clone, Default)]
@@ -86,14 +87,26 @@ pub struct Requirement {
 }
 
 impl Owners {
-    /// What must be approved for some findings: one requirement for each set of owners.
-    pub fn requirements(&self, findings: &[Finding], people: &People) -> Vec<Requirement> {
+    /// What must be approved for some findings: one requirement for each set of owners. A file that
+    /// was moved is both its old and its new owners'.
+    pub fn requirements(
+        &self,
+        findings: &[Finding],
+        subject: &Subject,
+        people: &People,
+    ) -> Vec<Requirement> {
         let mut requirements: Vec<Requirement> = Vec::new();
-        for finding in findings
+        let asking = findings
             .iter()
-            .filter(|finding| finding.effect >= Effect::Review)
-        {
-            let (what, owners) = self.of(finding);
+            .filter(|finding| finding.effect >= Effect::Review);
+        let asked = asking.flat_map(|finding| {
+            let path = &finding.place.path;
+            let file = subject.files.iter().find(|file| file.path == *path);
+            let old_path = file.and_then(|file| file.old_path.as_ref());
+            let paths = [Some(path), old_path].into_iter().flatten();
+            paths.map(|path| self.of(finding, path.as_str()))
+        });
+        for (what, owners) in asked {
             let (mut from, mut unknown) = (BTreeSet::new(), BTreeSet::new());
             match owners {
                 None => from.extend(people.with_keys()),
@@ -127,9 +140,9 @@ impl Owners {
         }
     }
 
-    /// What a finding is to be approved as, and by whom; by everybody who has a key, where that
+    /// What a finding at a path is to be approved as, and by whom; by everybody who has a key, where that
     /// is nothing.
-    fn of(&self, finding: &Finding) -> (String, Option<Vec<String>>) {
+    fn of(&self, finding: &Finding, path: &str) -> (String, Option<Vec<String>>) {
         let code = finding.code();
         if let Some((_, owners)) = self
             .rules
@@ -139,7 +152,6 @@ impl Owners {
         {
             return (code, Some(owners.clone()));
         }
-        let path = finding.place.path.as_str();
         let owners = match &self.paths {
             PathOwners::Anybody => None,
             PathOwners::Unknown => Some(Vec::new()),

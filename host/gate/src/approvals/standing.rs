@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use tollgate_model::Timestamp;
 use tollgate_model::finding::Finding;
+use tollgate_model::review::{Missing, Refused};
 use tollgate_signatures::AllowedSigners;
 
 use super::forge::ForgeReview;
@@ -49,6 +50,8 @@ pub struct Case<'a> {
     pub subject_at: &'a dyn Fn(&str) -> Option<Subject>,
     /// The moment.
     pub now: Timestamp,
+    /// A later one that is asked about, or the same: what counts, counts at both.
+    pub then: Timestamp,
 }
 
 /// An approval that counts.
@@ -62,32 +65,6 @@ pub struct Given {
     pub by: String,
     /// Until when it counts; without end where the forge has it.
     pub until: Option<Timestamp>,
-}
-
-/// An approval that does not count.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Refused {
-    /// Whose it is, as far as that is known.
-    pub who: String,
-    /// Why it does not count: a clause.
-    pub why: String,
-    /// Whether it did count for an earlier version of the change.
-    pub has_fallen: bool,
-}
-
-/// Something that is not approved yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
-    /// What: paths and rules.
-    pub what: Vec<String>,
-    /// How many approvals there are.
-    pub given: u32,
-    /// How many there must be.
-    pub needed: u32,
-    /// From whom the others could come.
-    pub from: Vec<String>,
-    /// Owners who can't be asked, and why: a clause each.
-    pub not_from: Vec<String>,
 }
 
 /// How a change stands with its reviewers.
@@ -114,7 +91,7 @@ impl Standing {
         self.given.iter().filter_map(|given| given.until).min()
     }
 
-    /// What people should know of it, one sentence each.
+    /// Which approvals count and which don't, one sentence each.
     pub fn sentences(&self) -> Vec<String> {
         let given = self.given.iter().map(|given| {
             let until = given
@@ -132,32 +109,32 @@ impl Standing {
                 refused.who, refused.why
             ),
         });
-        given
-            .chain(refused)
-            .chain(self.missing.iter().map(Missing::sentence))
-            .collect()
+        given.chain(refused).collect()
+    }
+
+    /// What is still missing, one sentence each.
+    pub fn missing_in_words(&self) -> impl Iterator<Item = String> {
+        self.missing.iter().map(missing_in_words)
     }
 }
 
-impl Missing {
-    fn sentence(&self) -> String {
-        let what = listed(&self.what, "and");
-        let count = match (self.given, self.needed) {
-            (0, 1) => "an approval is missing".to_owned(),
-            (given, needed) => format!("{given} of {needed} approvals are there"),
-        };
-        let mut sentence = match self.from.is_empty() {
-            true => format!("{count} for {what}: there is nobody it could come from"),
-            false => format!(
-                "{count} for {what}: it could come from {}",
-                listed(&self.from, "or")
-            ),
-        };
-        if !self.not_from.is_empty() {
-            sentence.push_str(&format!(" (not from {})", self.not_from.join("; ")));
-        }
-        sentence
+fn missing_in_words(missing: &Missing) -> String {
+    let what = listed(&missing.what, "and");
+    let count = match (missing.given, missing.needed) {
+        (0, 1) => "an approval is missing".to_owned(),
+        (given, needed) => format!("{given} of {needed} approvals are there"),
+    };
+    let mut sentence = match missing.from.is_empty() {
+        true => format!("{count} for {what}: there is nobody it could come from"),
+        false => format!(
+            "{count} for {what}: it could come from {}",
+            listed(&missing.from, "or")
+        ),
+    };
+    if !missing.not_from.is_empty() {
+        sentence.push_str(&format!(" (not from {})", missing.not_from.join("; ")));
     }
+    sentence
 }
 
 fn listed(names: &[String], word: &str) -> String {
@@ -172,9 +149,10 @@ fn listed(names: &[String], word: &str) -> String {
 /// Judges the approvals of a change.
 pub fn judge(case: &Case<'_>) -> Standing {
     let reviewers = case.reviewers;
-    let requirements = reviewers
-        .owners
-        .requirements(case.findings, &reviewers.people);
+    let requirements =
+        reviewers
+            .owners
+            .requirements(case.findings, case.subject, &reviewers.people);
     let mut standing = Standing {
         is_required: !requirements.is_empty(),
         ..Standing::default()
@@ -254,7 +232,7 @@ fn judge_signed(
     if !reviewers
         .signers
         .of_key(&key)
-        .any(|signer| signer.may_sign(APPROVAL, case.now))
+        .any(|signer| signer.may_sign(APPROVAL, case.now) && signer.may_sign(APPROVAL, case.then))
     {
         let why = format!("{by} may not sign approvals now");
         return Err(refuse(name, why));
@@ -263,7 +241,7 @@ fn judge_signed(
         approval.made,
         approval.expires,
         MOST_DAYS * 86_400,
-        case.now,
+        (case.now, case.then),
     )
     .map_err(|why| refuse(name, why))?;
     if let Some(why) = difference {
@@ -284,17 +262,17 @@ fn judge_signed(
     })
 }
 
-/// Checks that a statement counts at a moment, and for no longer than it may.
+/// Checks that a statement counts at a moment and at a later one, and for no longer than it may.
 pub(super) fn check_times(
     made: Timestamp,
     expires: Timestamp,
     most_seconds: i64,
-    now: Timestamp,
+    (now, then): (Timestamp, Timestamp),
 ) -> Result<(), String> {
     if made > now.plus(CLOCK_SKEW_SECONDS) {
         return Err(format!("it is dated {made}, which is yet to come"));
     }
-    if expires <= now {
+    if expires <= now.max(then) {
         return Err(format!("it expired {expires}"));
     }
     match expires > made.plus(most_seconds) {
@@ -317,6 +295,9 @@ fn reviewed(case: &Case<'_>, review: &ForgeReview) -> Result<Given, Refused> {
         )
     })?;
     let name = people.name(person);
+    if review.is_by_machine {
+        return Err(refuse(name, "a machine gave it".to_owned()));
+    }
     if !review.approves {
         return Err(refuse(name, "they ask for changes".to_owned()));
     }

@@ -12,6 +12,9 @@ use crate::configuration::{Configuration, GATE};
 use crate::doubts::did_you_mean;
 use crate::touched;
 
+/// The rule for a waiver that the change brings itself, and that would excuse something.
+pub const PENDING_WAIVER: &str = "pending-waiver";
+
 /// What came of applying waivers.
 pub(crate) struct Applied {
     /// The findings that nobody excused.
@@ -112,7 +115,7 @@ fn why_it_does_not_count(
         Some(("expired-waiver", why))
     } else if waiver.standing == Standing::Added {
         let why = "this change adds it: it counts once somebody else has approved it".to_owned();
-        Some(("pending-waiver", why))
+        Some((PENDING_WAIVER, why))
     } else {
         None
     }

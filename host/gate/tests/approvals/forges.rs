@@ -107,6 +107,7 @@ fn gitea_says_the_same() {
         identity: "@bob".into(),
         approves,
         commit: Some(READ.into()),
+        is_by_machine: false,
     };
     assert_eq!(
         parse_reviews(Forge::Gitea, &gitea(false)).unwrap(),

@@ -169,6 +169,7 @@ impl Office {
             reviews: &self.reviews,
             subject_at: &|commit| self.elsewhere.get(commit).cloned(),
             now: now(),
+            then: now(),
         })
     }
 
@@ -219,6 +220,7 @@ impl Office {
             records: &self.records,
             terms: OverrideTerms::default(),
             now: now(),
+            then: now(),
         })
     }
 }

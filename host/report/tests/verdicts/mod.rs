@@ -107,6 +107,7 @@ pub(crate) fn verdict(decision: Decision) -> Verdict {
         change: Summary {
             base: "1111111111111111111111111111111111111111".into(),
             head: "2222222222222222222222222222222222222222".into(),
+            rules: "1111111111111111111111111111111111111111".into(),
             digest: Digest::of(b"change"),
             branch: None,
             environment: None,
@@ -117,6 +118,7 @@ pub(crate) fn verdict(decision: Decision) -> Verdict {
         },
         findings: Vec::new(),
         waived: Vec::new(),
+        approvals: None,
         policies: vec![
             run("charge-sequence"),
             run("gateway-errors"),
