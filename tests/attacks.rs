@@ -845,3 +845,87 @@ fn a_last_entry_that_was_altered_is_seen_by_its_signature() {
         .ends_with(1)
         .tells("entry 2 holds no evidence that counts");
 }
+
+/// The author commits as somebody else, and approves as themselves.
+#[test]
+fn an_author_by_another_name_is_known_by_the_signature() {
+    let world = World::new();
+    let configuration = Office::default_configuration("review")
+        .replace("approvals = 1", "approvals = 1\nsigned-commits = true");
+    let office = Office::with(&world, &configuration);
+    let repository = &office.repository;
+    office.change();
+    // Git itself writes no such commit with a clean conscience, but anybody's script does.
+    let text = format!("{}\n", repository.git(&["cat-file", "commit", "HEAD"]));
+    let by_eve = text.replace("Ada <ada@example.com>", "Eve <eve@example.com>");
+    let put = |text: &str| {
+        fs::write(world.path("commit"), text).expect("a file");
+        let id = repository.git(&["hash-object", "-t", "commit", "-w", "../commit"]);
+        repository.git(&["reset", "-q", "--soft", &id]);
+    };
+    put(&by_eve);
+    office.approve("ada").tells("which nobody known has signed");
+    office.check().ends_with(3);
+    let signed = |name: &str, text: &str| {
+        let signature = office.sign(name, "git", text);
+        let folded = signature.trim_end().replace('\n', "\n ");
+        text.replacen("\n\n", &format!("\ngpgsig {folded}\n\n"), 1)
+    };
+    for (name, why) in [
+        ("mallory", "which nobody known has signed"),
+        (
+            "ada",
+            "the approval by Ada does not count: they are the signer of",
+        ),
+    ] {
+        put(&signed(name, &by_eve));
+        office.approve("ada").tells(why);
+        office.check().ends_with(3);
+    }
+    // A signature of something else.
+    put(&signed("bob", &text).replace("Ada <ada@", "Eve <eve@"));
+    office
+        .check()
+        .ends_with(3)
+        .tells("which nobody known has signed");
+    // The honest way.
+    put(&signed("ada", &text));
+    office.approve("bob");
+    office.check().ends_with(0).tells("approved by Bob");
+}
+
+/// Two must approve, and one of them has two keys; the change says in its own file who owns it.
+#[test]
+fn one_person_with_two_keys_is_one() {
+    let world = World::new();
+    let configuration = Office::default_configuration("review").replace(
+        "approvals = 1",
+        "approvals = 2\nowners = \"CODEOWNERS\"\nteams.\"@shop/payments\" = [\"Bob\", \"@eve\"]",
+    );
+    let office = Office::with(&world, &configuration);
+    let repository = &office.repository;
+    repository.git(&["checkout", "-q", "main"]);
+    let second = office.public_key("mallory");
+    let signers = office.signers(&["ada", "bob", "eve"]);
+    repository.write("CODEOWNERS", "* @shop/payments\n").write(
+        ".tollgate/allowed_signers",
+        format!("{signers}bob@home.example {second}"),
+    );
+    repository.commit("owners");
+    repository.git(&["checkout", "-q", "-B", "feature"]);
+    repository
+        .write("CODEOWNERS", "* @ada\n")
+        .write(".github/CODEOWNERS", "* @ada\n")
+        .write("codeowners", "* @ada\n");
+    office.change();
+    for name in ["ada", "bob", "mallory"] {
+        office.approve(name);
+        office.check().ends_with(3);
+    }
+    office
+        .check()
+        .tells("1 of 2 approvals are there")
+        .tells("it could come from Eve");
+    office.approve("eve");
+    office.check().ends_with(0);
+}

@@ -1,7 +1,7 @@
 //! Everybody who had a part in a change.
 
 use git2::{ErrorCode, Oid, Repository};
-use tollgate_model::review::{Contribution, Contributor, Role};
+use tollgate_model::review::{Contribution, Contributor, Role, Signed};
 
 use crate::error::ChangeError;
 use crate::repository::missing_object;
@@ -10,6 +10,11 @@ use crate::tree::compare;
 
 /// So many commits are looked at. A change of more is no change that people review.
 const MAX_COMMITS: usize = 20_000;
+
+/// Where git keeps the signature of a commit: in a repository of SHA-1, and of SHA-256.
+const SIGNATURES: [&str; 2] = ["gpgsig", "gpgsig-sha256"];
+
+const SSH_SIGNATURE: &str = "-----BEGIN SSH SIGNATURE-----";
 
 /// So many merges are looked into, and so many files in each; the others are somebody's work.
 const MAX_MERGES: usize = 1_000;
@@ -56,7 +61,10 @@ pub(crate) fn read(
                 continue;
             }
         }
-        contributions.push(contribution(&commit));
+        contributions.push(Contribution {
+            signed: signature(repository, commit.id()),
+            ..contribution(&commit)
+        });
     }
     Ok(contributions)
 }
@@ -93,7 +101,21 @@ fn contribution(commit: &git2::Commit<'_>) -> Contribution {
     Contribution {
         commit: commit.id().to_string(),
         by,
+        signed: None,
     }
+}
+
+/// The SSH signature of a commit. Those of GPG and X.509 are nobody's here.
+fn signature(repository: &Repository, commit: Oid) -> Option<Signed> {
+    let mut found = SIGNATURES
+        .iter()
+        .filter_map(|field| repository.extract_signature(&commit, Some(field)).ok());
+    let (signature, content) = found.next()?;
+    let signature = std::str::from_utf8(&signature).ok()?.to_owned();
+    signature.starts_with(SSH_SIGNATURE).then(|| Signed {
+        signature,
+        content: content.to_vec(),
+    })
 }
 
 /// Whom a line of a message names as an author, wherever in the message it stands.

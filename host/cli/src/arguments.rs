@@ -117,7 +117,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "DIR")]
     pub(crate) repo: Option<PathBuf>,
     /// What to compare with: a branch, a tag, an id. Judged is what the head adds since the two
-    /// parted.
+    /// parted [default: what --evidence-log says is deployed, the upstream, or the main branch].
     #[arg(long, value_name = "REV", conflicts_with_all = ["staged", "worktree", "all"])]
     pub(crate) base: Option<String>,
     /// What is about to be deployed [default: HEAD].

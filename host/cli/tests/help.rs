@@ -84,7 +84,7 @@ fn of_check() {
 
           --base <REV>
               What to compare with: a branch, a tag, an id. Judged is what the head adds since the two
-              parted
+              parted [default: what --evidence-log says is deployed, the upstream, or the main branch]
 
           --head <REV>
               What is about to be deployed [default: HEAD]
@@ -137,7 +137,12 @@ fn of_check() {
               The key to sign it with, as `ssh-keygen -t ed25519 -N ''` makes it
 
           --evidence-log <FILE>
-              Add it to this log, too
+              Add it to this log, too. Without `--base`, its latest record for the environment tells
+              what is deployed there now, and is compared with
+
+          --evidence-signers <FILE>
+              Whose records in the log count: public keys, one a line, or a file of allowed signers
+              [default: the evidence key]
 
           --branch <NAME>
               The branch that the change is bound for. Policies can ask for it [default: in CI, what its

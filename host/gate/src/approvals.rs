@@ -39,8 +39,9 @@
 //! from the author, committer or co-author of any commit of the change, by any name that is
 //! listed for them ([`People`]). A commit that is nobody's by that list could be anybody's: then
 //! nobody's approval counts, and the output says whose address to list. Git verifies no author:
-//! whoever commits under another's listed name is taken for the other. Against that, ask for two
-//! approvals, or let the forge refuse commits that are not signed.
+//! whoever commits under another's listed name is taken for the other. Against that there is
+//! `signed-commits`: a commit is its signer's, too, and one that nobody known has signed could be
+//! anybody's.
 //!
 //! # An override
 //!

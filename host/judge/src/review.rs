@@ -163,7 +163,8 @@ pub(crate) fn review(
         ));
         Vec::new()
     });
-    let mut participants = Participants::of(&contributions, &reviewers.people);
+    let must_be_signed = configuration.review.signed_commits;
+    let mut participants = Participants::of(&contributions, &reviewers.people, must_be_signed);
     if contributions.is_empty() && !change.files().is_empty() {
         // What is no commit yet is nobody's; what can't be read could be anybody's.
         participants

@@ -91,6 +91,17 @@ pub struct Contribution {
     pub commit: String,
     /// Its author, its committer, its co-authors.
     pub by: Vec<Contributor>,
+    /// The SSH signature that it bears; nothing where it has none.
+    pub signed: Option<Signed>,
+}
+
+/// A signature, and what it is to be of. Nobody has verified it yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The signature, as `ssh-keygen -Y sign` writes it.
+    pub signature: String,
+    /// What is signed.
+    pub content: Vec<u8>,
 }
 
 /// How a change stands with the people who have to agree to it.

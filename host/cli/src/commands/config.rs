@@ -187,6 +187,12 @@ fn heading(configuration: &Configuration, show: &ConfigShow, terminal: Terminal)
     };
     line("approvals", &format!("{}, of {owners}", review.approvals));
     line("signers", review.signers.as_deref().unwrap_or("none"));
+    if review.signed_commits {
+        line(
+            "commits",
+            "those that no signer has signed could be anybody's",
+        );
+    }
     line("waivers", configuration.waivers_file());
     for (gateway, path) in &configuration.contracts {
         line(&format!("contract with {gateway}"), path);

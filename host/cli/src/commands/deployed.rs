@@ -1,5 +1,8 @@
 //! What is deployed now, as the log of evidence tells it.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use tollgate_change::commit_id;
 use tollgate_evidence::{Decision, Log, open};
 use tollgate_signatures::PublicKey;
@@ -16,7 +19,7 @@ use crate::failure::Failure;
 /// Nothing where there is no log to ask.
 pub(super) fn deployed(
     asked: &EvidenceTo,
-    repository: &std::path::Path,
+    repository: &Path,
     environment: &str,
     head: &str,
 ) -> Result<Option<Decision>, Failure> {
@@ -26,6 +29,8 @@ pub(super) fn deployed(
     let head = commit_id(repository, head)?;
     let keys = keys(asked)?;
     let mut latest: Option<Decision> = None;
+    // Moments are whole seconds: among those of one, a record counts where it first stood.
+    let mut seen = BTreeSet::new();
     let mut look = |lines: &[String]| {
         let Ok(evidence) = open(&lines.join("\n"), &keys) else {
             return;
@@ -35,6 +40,7 @@ pub(super) fn deployed(
             && decision.environment.as_deref() == Some(environment)
             && decision.head != head;
         if is_it
+            && seen.insert((decision.made, decision.head.clone()))
             && latest
                 .as_ref()
                 .is_none_or(|known| known.made <= decision.made)

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tollgate_model::review::{Contribution, Role};
-use tollgate_signatures::{AllowedSigners, PublicKey};
+use tollgate_signatures::{AllowedSigners, PublicKey, verify};
+
+/// The namespace that git signs commits for.
+const COMMIT: &str = "git";
 
 /// What forges put in as the committer of what is committed in a browser: it is nobody.
 const MACHINES: [&str; 2] = ["noreply@github.com", "noreply@gitlab.com"];
@@ -156,6 +159,13 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Who signed a commit: somebody whose key is known.
+fn signer(contribution: &Contribution, people: &People) -> Option<PersonId> {
+    let signed = contribution.signed.as_ref()?;
+    let key = verify(&signed.signature, COMMIT, &signed.content).ok()?;
+    people.of_key(&key)
+}
+
 /// Who had a part in a change, so that their approval of it does not count.
 #[derive(Debug, Clone, Default)]
 pub struct Participants {
@@ -166,14 +176,30 @@ pub struct Participants {
 }
 
 impl Participants {
-    /// Finds out who had a part in the commits of a change.
-    pub fn of(contributions: &[Contribution], people: &People) -> Participants {
+    /// Finds out who had a part in the commits of a change. Where commits must be signed, one that
+    /// nobody known has signed could be anybody's, whomever it names.
+    pub fn of(
+        contributions: &[Contribution],
+        people: &People,
+        must_be_signed: bool,
+    ) -> Participants {
         let mut participants = Participants::default();
         for contribution in contributions {
             let commit = contribution
                 .commit
                 .get(..12)
                 .unwrap_or(&contribution.commit);
+            match signer(contribution, people) {
+                Some(id) => {
+                    let part = format!("the signer of {commit}");
+                    participants.known.entry(id).or_insert(part);
+                }
+                None if must_be_signed => {
+                    let part = format!("the author of {commit}, which nobody known has signed");
+                    participants.unattributed.push(part);
+                }
+                None => {}
+            }
             for person in &contribution.by {
                 let address = person.address.trim().to_lowercase();
                 if person.role == Role::Committer && MACHINES.contains(&address.as_str()) {

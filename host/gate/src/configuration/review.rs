@@ -31,6 +31,8 @@ pub struct Review {
     pub teams: BTreeMap<String, Vec<String>>,
     /// The forge whose reviews count. None where only signatures do.
     pub forge: Option<Forge>,
+    /// Whether a commit that nobody known has signed could be anybody's.
+    pub signed_commits: bool,
 }
 
 impl Default for Review {
@@ -43,6 +45,7 @@ impl Default for Review {
             people: BTreeMap::new(),
             teams: BTreeMap::new(),
             forge: None,
+            signed_commits: false,
         }
     }
 }
@@ -105,6 +108,7 @@ pub(super) fn read_review(mut review: Fields<'_>) -> Result<Review, Configuratio
         Some(value) => Some(read_forge(document, value)?),
         None => None,
     };
+    let signed_commits = review.claim("signed-commits")?;
     review.finish()?;
     let rule = |(pattern, place, owners): List| {
         Ok(RuleOwners {
@@ -124,6 +128,7 @@ pub(super) fn read_review(mut review: Fields<'_>) -> Result<Review, Configuratio
             .map(|(team, _, members)| (team, members))
             .collect(),
         forge,
+        signed_commits,
     })
 }
 

@@ -79,6 +79,7 @@ pub(crate) fn commit(by: Vec<Contributor>) -> Contribution {
     Contribution {
         commit: "c0ffee".repeat(7)[..40].into(),
         by,
+        signed: None,
     }
 }
 
@@ -164,7 +165,7 @@ impl Office {
             subject: &self.subject,
             findings: &self.findings,
             reviewers: &self.reviewers,
-            participants: &Participants::of(&self.contributions, &self.reviewers.people),
+            participants: &Participants::of(&self.contributions, &self.reviewers.people, false),
             records: &self.records,
             reviews: &self.reviews,
             subject_at: &|commit| self.elsewhere.get(commit).cloned(),
@@ -216,7 +217,7 @@ impl Office {
             change: Digest::of(b"change"),
             environment,
             reviewers: &self.reviewers,
-            participants: &Participants::of(&self.contributions, &self.reviewers.people),
+            participants: &Participants::of(&self.contributions, &self.reviewers.people, false),
             records: &self.records,
             terms: OverrideTerms::default(),
             now: now(),

@@ -49,7 +49,9 @@ fn the_committer_of_a_forge_is_nobody() {
             person(Role::Author, "ada@example.com"),
             person(role, address),
         ];
-        Participants::of(&[commit(by)], &people).unattributed.len()
+        Participants::of(&[commit(by)], &people, false)
+            .unattributed
+            .len()
     };
     assert_eq!(of(Role::Committer, "noreply@github.com"), 0);
     assert_eq!(of(Role::Author, "noreply@github.com"), 1);
