@@ -179,13 +179,11 @@ impl Office {
     pub(crate) fn lacks(&self, why: &str) {
         let standing = self.standing();
         assert!(!standing.is_settled(), "{standing:?}");
+        let mut sentences = standing.sentences();
+        sentences.extend(standing.missing_in_words());
         assert!(
-            standing
-                .sentences()
-                .iter()
-                .any(|sentence| sentence.contains(why)),
-            "{why:?} is not in {:#?}",
-            standing.sentences()
+            sentences.iter().any(|sentence| sentence.contains(why)),
+            "{why:?} is not in {sentences:#?}"
         );
     }
 
