@@ -7,9 +7,10 @@ use tollgate_model::span::Span;
 
 use crate::file::FileFacts;
 
-/// Texts over this size are searched for the catalogue's words, but not parsed: one MiB. The
-/// longest sources that people write have a tenth of that, and beyond it are bundles and data.
-const MAX_PARSED_BYTES: usize = 1024 * 1024;
+/// Texts over this size are searched for the catalogue's words, but not parsed: two MiB. The
+/// longest sources that people write have a tenth of that, the types that tools write for a large
+/// API three quarters, and beyond it are bundles and data.
+const MAX_PARSED_BYTES: usize = 2 * 1024 * 1024;
 
 /// Settings over this size are data: 256 KiB. Real configuration has a tenth of that; API
 /// descriptions and translations have more.

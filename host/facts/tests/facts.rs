@@ -275,7 +275,7 @@ fn what_can_only_be_read_in_part_is_said() {
 
 #[test]
 fn a_file_that_is_too_long_matters_where_an_operation_is_touched() {
-    let filler = "export const name = 'a generated name';\n".repeat(30_000);
+    let filler = "export const name = 'a generated name';\n".repeat(60_000);
     let charge = file("export const pay = (order) => stripe.charges.create(order);\n");
     let before = format!("{charge}{filler}");
     let could_matter = |after: &str| {

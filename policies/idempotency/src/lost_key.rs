@@ -13,27 +13,38 @@ use tollgate_sdk::{
 
 use crate::dropped_key::RULE;
 
-/// A changed file that deals with payments, and its texts.
+/// A changed file that deals with payments.
 struct Text {
     file: File,
-    before: OnceCell<String>,
-    after: OnceCell<String>,
+    before: OnceCell<Spoken>,
+    after: OnceCell<Spoken>,
+}
+
+/// One side of a file.
+struct Spoken {
+    text: String,
+    /// Its lines that speak of a key.
+    keyed: Vec<u32>,
 }
 
 impl Text {
-    fn on(&self, side: Side) -> &str {
+    fn on(&self, side: Side) -> &Spoken {
         let (cell, side) = match side {
             Side::Before => (&self.before, Side::Before),
             Side::After => (&self.after, Side::After),
         };
-        cell.get_or_init(|| self.file.text(side).unwrap_or_default())
+        cell.get_or_init(|| {
+            let text = self.file.text(side).unwrap_or_default();
+            let keyed = keyed_lines(&text);
+            Spoken { text, keyed }
+        })
     }
 
     /// The lines of a function that speak of a key.
     fn keyed_lines(&self, side: Side, within: Span) -> Vec<u32> {
-        let mut lines = keyed_lines(self.on(side));
-        lines.retain(|line| (within.start_line..=within.end_line).contains(line));
-        lines
+        let within = within.start_line..=within.end_line;
+        let keyed = self.on(side).keyed.iter().copied();
+        keyed.filter(|line| within.contains(line)).collect()
     }
 }
 
@@ -69,10 +80,14 @@ pub(crate) fn judge_all(change: &Change, findings: &mut Findings) {
     let files = change.select_files().into_iter();
     let files = files
         .filter(|file| !file.is_test() && file.language().is_some() && file.is_about_payments());
+    let words = WordQuery::any_of(&["idempoten"]);
     for file in files {
+        let speaks = |side| file.has_word(&words, side);
         // What was too long to be parsed is too long to be gone through here.
         let is_parsed = |side| !file.functions(side).is_empty();
-        if !is_parsed(Side::Before) && !is_parsed(Side::After) {
+        let [before, after] =
+            [Side::Before, Side::After].map(|side| is_parsed(side) && speaks(side));
+        if !before && !after {
             continue;
         }
         let text = Text {
@@ -81,9 +96,9 @@ pub(crate) fn judge_all(change: &Change, findings: &mut Findings) {
             after: OnceCell::new(),
         };
         judge_unset(&text, findings);
-        let [before, after] = [Side::Before, Side::After].map(|side| keyed_lines(text.on(side)));
+        let [before, after] = [Side::Before, Side::After].map(|side| text.on(side).keyed.len());
         // What only moved is still spoken of as often.
-        if after.len() < before.len() && texts.has_less(|text| keyed_lines(text).len()) {
+        if after < before && texts.has_less(|text| keyed_lines(text).len()) {
             judge_lost(&text, findings);
         }
     }
@@ -117,9 +132,9 @@ fn judge_lost(text: &Text, findings: &mut Findings) {
 /// Whether all that a function said of keys is said at the head: it has another name there, or
 /// went into another one.
 fn stands_still(text: &Text, lines: &[u32]) -> bool {
-    let after = text.on(Side::After);
+    let after = &text.on(Side::After).text;
     let now: Vec<&str> = after.lines().map(str::trim).collect();
-    let before: Vec<&str> = text.on(Side::Before).lines().collect();
+    let before: Vec<&str> = text.on(Side::Before).text.lines().collect();
     lines.iter().all(|line| {
         let said = before.get((*line as usize).saturating_sub(1));
         said.is_some_and(|said| now.contains(&said.trim()))
@@ -234,7 +249,7 @@ fn place_of_gone(was: &Function, following: &[Function]) -> Option<(String, Span
 
 /// A key that is written and then taken out again before the call: `unset($options['key'])`.
 fn judge_unset(text: &Text, findings: &mut Findings) {
-    if keyed_lines(text.on(Side::After)).is_empty() {
+    if text.on(Side::After).keyed.is_empty() {
         return;
     }
     let taking = text.file.lines_with(&WordQuery::any_of(&TAKING_OUT));

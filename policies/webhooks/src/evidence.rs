@@ -300,12 +300,17 @@ pub(crate) fn has_filter(file: &File, side: Side, text: &str) -> bool {
         "webhookguard",
     ];
     let has = |words: &[&str]| file.has_word(&WordQuery::any_of(words), side);
-    has(&PLACES)
-        && has(&CHECKS)
-        && text.to_ascii_lowercase().lines().any(|line| {
-            let is_off = line.trim_start().starts_with("skip_");
-            !is_off && has_any(line, &PLACES) && has_any(line, &CHECKS)
-        })
+    if !has(&PLACES) || !has(&CHECKS) {
+        return false;
+    }
+    let text = text.to_ascii_lowercase();
+    find_any(&text, &PLACES, |at| {
+        let (before, after) = text.split_at_checked(at).unwrap_or((&text, ""));
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let end = after.find('\n').map_or(text.len(), |end| at + end);
+        let line = text.get(start..end).unwrap_or_default();
+        !line.trim_start().starts_with("skip_") && has_any(line, &CHECKS)
+    })
 }
 
 /// Lines in lower case without comments that fill one.
