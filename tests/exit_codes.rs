@@ -126,7 +126,7 @@ fn nothing_looked_at_is_2() {
 fn wrong_usage_is_2() {
     let world = World::new();
     let repository = repository(&world, "");
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&[], "Usage: tollgate"),
         (&["chekc"], "a similar subcommand exists: 'check'"),
         (
@@ -155,10 +155,17 @@ fn wrong_usage_is_2() {
             &["check", "--base", "HEAD~1", "--config", "none.toml"],
             "error: can't read the configuration `none.toml`",
         ),
-        (&["gateways", "show", "none"], "hint: known are: "),
+        (
+            &["gateways", "show", "strpie"],
+            "hint: did you mean `stripe`?",
+        ),
+        (
+            &["gateways", "show", "\u{1b}[31m"],
+            "hint: `tollgate gateways` lists those that there are",
+        ),
         (
             &["gateways", "tell", "stripe"],
-            "hint: it knows `list` and `show ID`",
+            "hint: it knows `list`, `show ID` and `contract ID`",
         ),
     ];
     for (arguments, expected) in cases {
@@ -174,6 +181,8 @@ fn asking_for_help_is_0() {
         &["--help"][..],
         &["check", "--help"],
         &["hook", "pre-push", "--help"],
+        &["gateways", "--help"],
+        &["incident", "new", "--help"],
         &["--version"],
     ] {
         repository.tollgate(arguments).ends_with(0).says("tollgate");
@@ -182,8 +191,10 @@ fn asking_for_help_is_0() {
         "charge-sequence",
         "error-case-tests",
         "gateway-config",
+        "gateway-contract",
         "gateway-errors",
         "idempotency",
+        "incident-readiness",
         "money",
         "payment-review",
         "retries",

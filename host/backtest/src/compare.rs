@@ -72,6 +72,7 @@ mod tests {
             label: String::new(),
             help: String::new(),
             related: Vec::new(),
+            once: String::new(),
             fingerprint: Digest::of(&line.to_le_bytes()),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tollgate_change::Change;
 use tollgate_engine::{Engine, Policy};
-use tollgate_facts::{Facts, FactsError, Scope};
+use tollgate_facts::{Facts, FactsError, Scope, Teams};
 use tollgate_gate::{Configuration, ConfigurationError, Origin};
 use tollgate_gateways::{Catalogue, CatalogueError};
 use tollgate_model::decision::PolicyFailure;
@@ -58,6 +58,10 @@ pub fn run(
         .with_destination(None, case.environment.clone());
     let scope = Scope {
         payment_paths: configuration.payment_paths.clone(),
+        teams: Arc::new(Teams {
+            contracts: configuration.contracts.clone(),
+            incidents: configuration.incidents(),
+        }),
         is_whole_tree: case.is_whole_tree,
         ..Scope::default()
     };

@@ -54,7 +54,7 @@ pub(crate) enum Command {
     ///
     /// `tollgate.toml` is read from the base of the change, so that a change cannot loosen its
     /// own gate. With --all there is no base, and it is read from the tree that is judged.
-    Check(Check),
+    Check(Box<Check>),
     /// Judge a history, commit by commit, as if each were being deployed.
     ///
     /// Each commit of the range is judged for what it changes against its first parent, exactly as
@@ -91,7 +91,14 @@ pub(crate) enum Command {
     ///
     /// Of one gateway it tells where the key goes in each SDK, what becomes of a call without one,
     /// what the errors mean and which of them are safe to try again, and which versions to avoid.
+    ///
+    /// `contract ID` writes the first version of the team's own page on a gateway: what it answers
+    /// by the catalogue, and which operations are used and which answers handled where, by the code
+    /// at HEAD. It lies where `[contracts]` of `tollgate.toml` says, else at docs/gateways/ID.md.
     Gateways(Gateways),
+    /// Write up an incident.
+    #[command(subcommand)]
+    Incident(people::Incident),
     /// Check `tollgate.toml`, show what is in force, or print its schema for editors.
     #[command(subcommand)]
     Config(Config),
@@ -454,11 +461,13 @@ pub(crate) struct Policies {
 
 /// What `tollgate gateways` is asked.
 #[derive(Debug, Args)]
+#[command(after_help = GATEWAYS_EXAMPLES)]
 pub(crate) struct Gateways {
-    /// `list`, or `show ID` with the id that the list has; an id alone is shown too [default: list].
-    #[arg(value_name = "list | show")]
+    /// `list`, `show ID` or `contract ID` with the id that the list has; an id alone is shown too
+    /// [default: list].
+    #[arg(value_name = "list | show | contract")]
     pub(crate) action: Option<String>,
-    /// The gateway's id, for `show`.
+    /// The gateway's id, for `show` and `contract`.
     #[arg(value_name = "ID")]
     pub(crate) id: Option<String>,
     /// The form of what is told.
@@ -467,4 +476,22 @@ pub(crate) struct Gateways {
     /// A configuration that declares gateways of its own.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// For `contract`: the repository, a worktree or any folder of one [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    /// For `contract`: write to this file instead.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// For `contract`: write over a page that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
+
+const GATEWAYS_EXAMPLES: &str = "\
+Examples:
+  tollgate gateways                    those that are recognised
+  tollgate gateways stripe             what is known of one
+  tollgate gateways contract stripe    begin docs/gateways/stripe.md
+
+Exit codes: 0 told or written; 2 there is no such gateway, the page is there already, or
+something could not be read or written.";

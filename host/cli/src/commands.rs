@@ -8,6 +8,11 @@ use tollgate_gate::{Configuration, Origin};
 use tollgate_judge::{Judge, JudgeError};
 use tollgate_model::Digest;
 
+use tollgate_gate::configuration::FILE_NAME;
+use tollgate_gate::{Configuration, Origin};
+use tollgate_model::change::Content;
+
+use crate::arguments::people::Incident;
 use crate::arguments::{Arguments, Command, Hook, Rules, Stricter};
 use crate::destination;
 use crate::failure::Failure;
@@ -20,6 +25,7 @@ mod demo;
 mod deployed;
 mod evidence;
 mod gateways;
+mod incident;
 mod overriding;
 mod policies;
 mod pre_push;
@@ -38,6 +44,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Hook(Hook::PrePush(pre_push)) => pre_push::run(&pre_push, color),
         Command::Policies(policies) => policies::run(&policies, color),
         Command::Gateways(gateways) => gateways::run(&gateways, color),
+        Command::Incident(Incident::New(new)) => incident::new(&new),
         Command::Config(config) => config::run(&config, color),
         Command::Waive(waive) => waivers::waive(&waive),
         Command::Waivers(list) => waivers::list(&list, color),
@@ -85,6 +92,21 @@ fn root(named: Option<&PathBuf>) -> Result<PathBuf, Failure> {
         .ancestors()
         .find(|folder| folder.join(".git").exists());
     root.map(Path::to_owned).ok_or_else(missing)
+}
+
+/// The configuration on disk, as it will be once it has landed.
+fn configuration_on_disk(root: &Path) -> Result<Configuration, Failure> {
+    let path = root.join(FILE_NAME);
+    let content = match std::fs::symlink_metadata(&path) {
+        Err(_) => Content::Absent,
+        Ok(_) => {
+            let text = std::fs::read_to_string(&path);
+            let text = text.map_err(|error| Failure::file("read", &path, &error))?;
+            Content::Text(text.into())
+        }
+    };
+    let read = Configuration::of(&content, Origin::Operator);
+    read.map_err(|error| tollgate_judge::JudgeError::from(error).into())
 }
 
 /// The repository that a command is about: the one that was named; in a hook, the one that git

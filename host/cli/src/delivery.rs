@@ -27,6 +27,50 @@ pub(crate) fn remark(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Asks whether a page may be written into a repository: what somebody wrote is not overwritten
+/// unasked, and no link leads out of the repository.
+pub(crate) fn may_write(root: &Path, file: &Path, is_forced: bool) -> Result<(), Failure> {
+    let name = file.strip_prefix(root).unwrap_or(file).display();
+    match std::fs::symlink_metadata(file) {
+        Ok(found) if !found.is_file() => Err(Failure::new(format!(
+            "`{name}` is no regular file, and is left as it is"
+        ))
+        .hint("name another with `--output`")),
+        Ok(_) if !is_forced => Err(Failure::new(format!(
+            "`{name}` is there already, and is left as it is"
+        ))
+        .hint("write over it with `--force`, or to another file with `--output`")),
+        _ if file.starts_with(root) && !is_inside(root, file) => Err(Failure::new(format!(
+            "a folder of `{name}` is a link that leads out of the repository"
+        ))
+        .hint("name another file with `--output`")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a path lies in a folder, through links too. What does not exist yet lies where its
+/// nearest folder lies.
+fn is_inside(root: &Path, file: &Path) -> bool {
+    let Ok(root) = root.canonicalize() else {
+        return false;
+    };
+    let mut folders = file.ancestors().skip(1);
+    let nearest = folders.find_map(|folder| folder.canonicalize().ok());
+    nearest.is_some_and(|folder| folder.starts_with(&root))
+}
+
+/// Writes a page, with the folders that it lies in.
+pub(crate) fn write_page(file: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Failure::file("make the folder of", file, &error))?;
+    }
+    write_file(file, text)
+}
+
 /// Tells of a failure on standard error.
 pub(crate) fn tell(failure: &Failure) {
     remark(&words(failure));

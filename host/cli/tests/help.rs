@@ -34,6 +34,7 @@ fn of_all() {
       hook       Run as a git hook
       policies   List the policies, their rules, and the SHA-256 digests they are known by
       gateways   List the gateways that are recognised, or tell what is known of one
+      incident   Write up an incident
       config     Check `tollgate.toml`, show what is in force, or print its schema for editors
       waive      Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts
       waivers    List the waivers of a tree, with what each hides there and which are over soon

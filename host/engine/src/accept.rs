@@ -155,6 +155,8 @@ fn check(
             message: other.message,
         });
     }
+    let once = finding.extra.into_iter().find(|(name, _)| name == "once");
+    let once = once.map(|(_, text)| text).unwrap_or_default();
     let finding = Finding {
         policy: manifest.id.clone(),
         rule: rule.to_owned(),
@@ -164,6 +166,7 @@ fn check(
         label: finding.label,
         help: finding.help,
         related,
+        once,
         fingerprint: Digest::from_bytes([0; 32]),
     };
     Ok((file, finding))
@@ -190,6 +193,7 @@ fn check_sizes(finding: &guard::Finding) -> Result<(), FindingError> {
     }
     let related = finding.related.iter();
     let notes = related.clone().map(|other| other.message.len()).max();
+    let extras = finding.extra.iter().map(|(_, text)| text.len()).max();
     let paths = related.map(|other| other.path.len()).max();
     for (what, size, unit, limit) in [
         ("message", finding.message.len(), "bytes", MESSAGE_BYTES),
@@ -211,6 +215,12 @@ fn check_sizes(finding: &guard::Finding) -> Result<(), FindingError> {
             MESSAGE_BYTES,
         ),
         ("extra", finding.extra.len(), "pairs", PAIRS),
+        (
+            "extra text",
+            extras.unwrap_or_default(),
+            "bytes",
+            MESSAGE_BYTES,
+        ),
     ] {
         if size > limit {
             return Err(FindingError::TooLarge {

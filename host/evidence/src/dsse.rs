@@ -72,6 +72,11 @@ impl Envelope {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    /// The payload, whoever signed it.
+    pub(crate) fn unverified(&self) -> Option<String> {
+        String::from_utf8(Base64::decode_vec(&self.payload).ok()?).ok()
+    }
+
     /// The payload, once one of `keys` is seen to have signed it; and that key.
     ///
     /// # Errors

@@ -48,5 +48,5 @@ mod verify;
 pub use decision::{ApprovalGiven, Decision, FindingFound, OverrideUsed, PolicyUsed, WaiverUsed};
 pub use dsse::{Envelope, EnvelopeError, PAYLOAD_TYPE};
 pub use log::{Entry, Log, LogError, LogState};
-pub use statement::{Evidence, seal};
+pub use statement::{Evidence, read_unverified, seal};
 pub use verify::{Expectation, Refusal, open, verify};

@@ -148,6 +148,14 @@ pub struct Evidence {
     pub resource: String,
 }
 
+/// What a text says was decided, whoever signed it. For telling people what was kept: nothing may
+/// be decided by it.
+pub fn read_unverified(text: &str) -> Option<Decision> {
+    let envelope = Envelope::parse(text.lines().next()?).ok()?;
+    let statement: Statement<Decision> = serde_json::from_str(&envelope.unverified()?).ok()?;
+    (statement.predicate_type == DECISION).then_some(statement.predicate)
+}
+
 /// Why a text is no evidence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum EvidenceError {

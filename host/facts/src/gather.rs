@@ -21,6 +21,7 @@ use crate::matter::Reads;
 use crate::pairs::Moved;
 use crate::plain::Plain;
 use crate::reach::{Fresh, Missing, Remembered, Survey, SurveyMemory, Wrappers, file_id};
+use crate::teams::Teams;
 use crate::ties::Ties;
 use reader::{ReadFile, Reader};
 
@@ -36,6 +37,8 @@ pub struct Scope {
     pub is_whole_tree: bool,
     /// Which source files are read besides.
     pub reads: Reads,
+    /// What the team says of gateways.
+    pub teams: Arc<Teams>,
     /// What was read before.
     pub cache: Cache,
 }
@@ -77,6 +80,7 @@ pub struct Gatherer {
     plain: Plain,
     dependencies: DependencyReader,
     survey: SurveyMemory,
+    teams: Arc<Teams>,
     is_whole_tree: bool,
     reads: Reads,
     cache: Cache,
@@ -94,6 +98,7 @@ impl Gatherer {
             plain: Plain::default(),
             dependencies: DependencyReader::default(),
             survey: SurveyMemory::default(),
+            teams: Arc::clone(&scope.teams),
             is_whole_tree: scope.is_whole_tree,
             reads: scope.reads,
             cache: scope.cache.clone(),
@@ -147,6 +152,7 @@ impl Gatherer {
             moved,
             skipped,
             dependencies,
+            teams: Arc::clone(&self.teams),
             is_whole_tree: self.is_whole_tree,
             is_complete,
             change,

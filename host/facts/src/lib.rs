@@ -21,6 +21,7 @@ mod plain;
 mod reach;
 mod remember;
 mod roles;
+mod teams;
 mod test_code;
 mod tests_naming;
 mod ties;
@@ -46,6 +47,7 @@ pub use lines::{TextLine, Words};
 pub use matter::Reads;
 pub use reach::{Reach, ReachStep};
 pub use test_code::is_test_path;
+pub use teams::Teams;
 pub use tests_naming::{NamingTest, NamingTests};
 pub use ties::Ties;
 
@@ -89,6 +91,7 @@ pub struct Facts {
     moved: pairs::Moved,
     skipped: Vec<Skipped>,
     dependencies: dependencies::Dependencies,
+    teams: Arc<Teams>,
     is_whole_tree: bool,
     is_complete: bool,
 }

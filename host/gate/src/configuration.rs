@@ -10,6 +10,7 @@ use crate::effects::{AtLeast, PolicyEffects};
 
 mod error;
 pub(crate) mod fields;
+mod gateways;
 mod options;
 pub mod overrides;
 pub(crate) mod patterns;
@@ -18,6 +19,7 @@ mod read;
 pub mod review;
 
 pub use error::{ConfigurationError, Problem};
+pub use gateways::{GatewaySettings, Incident};
 pub use options::Options;
 pub use overrides::{EvidenceSettings, Overrides};
 pub use policies::{PolicySettings, PolicySource};
@@ -66,6 +68,8 @@ pub struct Configuration {
     pub evidence: EvidenceSettings,
     /// The pages on gateways: the path of each, by the gateway's id.
     pub contracts: BTreeMap<String, String>,
+    /// What else it says of gateways, by their ids.
+    pub gateways: BTreeMap<String, GatewaySettings>,
     /// Where the file of waivers lies, if not at [`WAIVERS_FILE`].
     pub waivers_file: Option<String>,
     /// What the operator asks for at least.
@@ -177,6 +181,16 @@ impl Configuration {
             .iter()
             .map(|(id, settings)| (id.as_str(), settings.source.as_ref(), settings.sha256));
         pins.filter(|(_, source, digest)| source.is_some() || digest.is_some())
+    }
+
+    /// What it says of incidents with each gateway: name and text.
+    pub fn incidents(&self) -> BTreeMap<String, Vec<(String, String)>> {
+        let of = |(id, settings): (&String, &GatewaySettings)| {
+            let said = settings.incident.entries().into_iter();
+            let said = said.filter_map(|(name, text)| Some((name.to_owned(), text?.to_owned())));
+            (id.clone(), said.collect())
+        };
+        self.gateways.iter().map(of).collect()
     }
 
     /// Whether pushing to a branch is pushing to a protected one.

@@ -82,6 +82,7 @@ pub fn decide(
         configuration,
         &runs,
     );
+    findings = told_once(findings);
     findings.extend(said);
     findings.extend(subject.own_findings.iter().cloned());
     findings.sort_by(Finding::order);
@@ -117,6 +118,26 @@ pub fn decide(
         undecided,
         notices,
     }
+}
+
+/// Of findings of one rule that are to be told once, the one that asks for most, the first of
+/// equals. Those that were waived or switched off stand for no other.
+fn told_once(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: BTreeMap<(String, String), Finding> = BTreeMap::new();
+    findings.retain(|finding| {
+        if finding.once.is_empty() {
+            return true;
+        }
+        let key = (finding.code(), finding.once.clone());
+        let known = kept.entry(key).or_insert_with(|| finding.clone());
+        let is_first = finding.order(known).is_lt();
+        if (finding.effect, is_first) > (known.effect, false) {
+            *known = finding.clone();
+        }
+        false
+    });
+    findings.extend(kept.into_values());
+    findings
 }
 
 fn strongest(findings: &[Finding], undecided: &[String]) -> Decision {

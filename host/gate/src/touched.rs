@@ -34,6 +34,7 @@ pub(crate) fn finding(
         policy: GATE.to_owned(),
         rule: rule.to_owned(),
         effect,
+        once: String::new(),
         fingerprint: Digest::of_parts(parts),
         place,
         message,

@@ -89,7 +89,7 @@ fn every_mistake_is_told_with_its_place() {
         ),
         (
             "colour = 1\n",
-            "tollgate.toml:1:1: unknown key `colour` / what may stand here: `gate`, `policies`, `gateway`, `paths`, `environments`, `review`, `overrides`, `evidence`, `contracts`, `waivers`",
+            "tollgate.toml:1:1: unknown key `colour` / what may stand here: `gate`, `policies`, `gateways`, `gateway`, `paths`, `environments`, `review`, `overrides`, `evidence`, `contracts`, `waivers`",
         ),
         (
             "[gate]\npayment-path = []\n",
@@ -204,6 +204,22 @@ fn every_mistake_is_told_with_its_place() {
             "tollgate.toml:2:10: `stripe` must be the path of a file, not integer",
         ),
         (
+            "[gateways.stripe]\ncontract = 'a.md'\n",
+            "tollgate.toml:2:1: unknown key `contract` in `[gateways.stripe]` / what may stand here: `incident`",
+        ),
+        (
+            "[gateways.stripe.incident]\nrolback = 'a'\n",
+            "tollgate.toml:2:1: unknown key `rolback` in `[gateways.stripe.incident]` / did you mean `rollback`?",
+        ),
+        (
+            "[gateways.stripe.incident]\nowner = ' '\n",
+            "tollgate.toml:2:9: `owner` says nothing / say it, or leave the key out until somebody knows",
+        ),
+        (
+            "[gateways.stripe.incident]\n[gateway.stripe.incident]\n",
+            "tollgate.toml:2:10: `gateways.stripe` and `gateway.stripe` are the same table / write it once, as `gateways`",
+        ),
+        (
             "[waivers]\nfile = '.git/waivers.toml'\n",
             "tollgate.toml:2:8: `.git/waivers.toml` is no path: paths are relative to the root of the repository, without `.`, `..` or empty parts / name a file of this repository, such as `.tollgate/file`",
         ),
@@ -226,6 +242,25 @@ fn every_mistake_is_told_with_its_place() {
     ];
     for (text, expected) in cases {
         assert_eq!(refused(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn incidents_are_read_under_either_name() {
+    for table in ["gateways", "gateway"] {
+        let text = format!(
+            "[{table}.stripe.incident]\nowner = 'ada'\nswitch-off = 'flag'\n\n[{table}.adyen]\n"
+        );
+        let read = Configuration::parse("tollgate.toml", &text, Origin::Base).expect(&text);
+        let said = |id: &str| read.gateways.get(id).expect(id).incident.entries();
+        let expected = [
+            ("owner", Some("ada")),
+            ("switch-off", Some("flag")),
+            ("rollback", None),
+            ("customers", None),
+        ];
+        assert_eq!(said("stripe"), expected, "{table}");
+        assert!(said("adyen").iter().all(|(_, text)| text.is_none()));
     }
 }
 

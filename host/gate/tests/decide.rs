@@ -55,6 +55,7 @@ fn finding(policy: &str, rule: &str, effect: Effect) -> Finding {
         label: String::new(),
         help: String::new(),
         related: Vec::new(),
+        once: String::new(),
         fingerprint: Digest::of(b"finding"),
     }
 }
@@ -506,4 +507,41 @@ fn a_change_without_payments_is_allowed_and_says_so() {
         notices(many),
         ["none of the 12 changed files touches payments"]
     );
+}
+
+#[test]
+fn what_is_to_be_told_once_is() {
+    let about = |path: &str, effect, once: &str| Finding {
+        place: Place {
+            path: RepoPath::from(path),
+            span: Span::default(),
+        },
+        once: once.into(),
+        ..finding("a", "one", effect)
+    };
+    let found = vec![
+        about("a.ts", Effect::Note, "stripe"),
+        about("b.ts", Effect::Review, "stripe"),
+        about("c.ts", Effect::Review, "stripe"),
+        about("a.ts", Effect::Note, "adyen"),
+        about("a.ts", Effect::Note, ""),
+        about("b.ts", Effect::Note, ""),
+    ];
+    let told = |configuration: &str| {
+        let run = PolicyRun {
+            outcome: Ok(found.clone()),
+            ..ran("a", &[])
+        };
+        let verdict = decide(usual(), &configured(configuration), vec![run]);
+        let paths = verdict
+            .findings
+            .iter()
+            .map(|finding| finding.place.path.to_string());
+        paths.collect::<Vec<_>>().join(" ")
+    };
+    // `b.ts` asks for most of `stripe`, the first of equals.
+    assert_eq!(told(""), "a.ts a.ts b.ts b.ts");
+    // What is switched off stands for no other.
+    let off = "[[paths]]\nmatch = ['b.ts']\npolicies.a.effect = 'off'\n";
+    assert_eq!(told(off), "a.ts a.ts c.ts");
 }

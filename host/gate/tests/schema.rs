@@ -52,6 +52,11 @@ fn the_schema_has_the_keys_that_are_read() {
         ("[waivers]", "/properties/waivers"),
         ("[overrides]", "/properties/overrides"),
         ("[evidence]", "/properties/evidence"),
+        ("[gateways.x]", "/properties/gateways/additionalProperties"),
+        (
+            "[gateways.x.incident]",
+            "/properties/gateways/additionalProperties/properties/incident",
+        ),
     ];
     for (header, pointer) in tables {
         assert_eq!(keys_of(&schema, pointer), known_keys(header), "{header}");

@@ -262,6 +262,7 @@ fn finding(file: &str, line: u32, rule: &str) -> Finding {
         label: String::new(),
         help: String::new(),
         related: Vec::new(),
+        once: String::new(),
         fingerprint: Digest::of(format!("{file} {line} {rule}").as_bytes()),
     }
 }

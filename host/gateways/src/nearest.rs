@@ -16,7 +16,7 @@ pub(crate) fn nearest<'a>(
 }
 
 /// Edits that turn one word into the other; swapping two neighbours counts as one.
-fn distance(left: &str, right: &str) -> usize {
+pub(crate) fn distance(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
     let width = right.len() + 1;

@@ -14,6 +14,7 @@ mod policies;
 mod review;
 mod rules;
 mod sources;
+mod survey;
 mod waivers;
 
 use std::collections::BTreeMap;
@@ -37,7 +38,9 @@ pub use case::{Case, Judge};
 pub use error::JudgeError;
 pub use policies::Policies;
 pub use review::Review;
-pub use rules::{Rules, read_configuration, with_in_house};
+pub use review::override_signatures;
+pub use rules::{Rules, facts_of_head, read_configuration, teams_of, with_in_house};
+pub use survey::{first_contract, gateways_in_use};
 
 /// A verdict, and the change that its excerpts are taken from.
 pub struct Judged {

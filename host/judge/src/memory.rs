@@ -5,8 +5,11 @@ use tollgate_cache::{Cache, Key};
 use tollgate_change::Change;
 use tollgate_facts::Facts;
 use tollgate_gate::Configuration;
+use tollgate_model::change::Side;
 use tollgate_model::decision::{FileCount, PolicyRun, Skipped};
 use tollgate_model::{Digest, RepoPath};
+
+use crate::rules::teams_of;
 
 /// What policies said of a change, and how much of it was looked at. The decision is not in it:
 /// that is made anew each time.
@@ -114,6 +117,14 @@ pub(crate) fn rest_of(
     configuration: &Configuration,
 ) -> String {
     let summary = change.summary();
+    let teams = teams_of(configuration);
+    // What is said of a file may rest on the page on a gateway: that of the base, or a changed one.
+    let files = change.files().iter().enumerate();
+    let is_page = |path: &RepoPath| teams.contract_of(path).is_some();
+    let pages: Vec<_> = files
+        .filter(|(_, file)| is_page(&file.path) || file.old_path.as_ref().is_some_and(is_page))
+        .map(|(index, file)| (file, change.content_id(index, Side::After)))
+        .collect();
     let parts = (
         &summary.base,
         (&summary.branch, &summary.environment),
@@ -122,6 +133,7 @@ pub(crate) fn rest_of(
         &configuration.in_house_gateways,
         configuration.options(),
         configuration.pins().collect::<Vec<_>>(),
+        (&teams, pages),
     );
     format!("{parts:?}")
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use tollgate_change::Change;
 use tollgate_gate::Configuration;
 use tollgate_gate::approvals::{
-    Case, ForgeReview, OverrideCase, OverrideStanding, OverrideTerms, Participants, Record,
-    Reviewers, Standing, Subject, judge, judge_overrides, overridden_incidents,
+    Case, ForgeReview, InForce, Override, OverrideCase, OverrideStanding, OverrideTerms,
+    Participants, Record, Reviewers, Standing, Statement, Subject, judge, judge_overrides,
+    overridden_incidents,
 };
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, Side};
@@ -250,10 +251,39 @@ pub(crate) fn reminders(change: &Change, configuration: &Configuration) -> Vec<S
         let is_written = matches!(change.read(&path, Side::After), Content::Text(_));
         (!is_written).then(|| {
             let day = made.day();
-            format!("the gate was overridden on {day} for {incident}, which is not written up: add `{path}`")
+            format!("the gate was overridden on {day} for {incident}, which is not written up: add `{path}` (`tollgate incident new --id {incident}` begins it)")
         })
     });
     unwritten.collect()
+}
+
+/// Who signed an override for an incident, with what they signed: by name where the signers of
+/// the head have the key, and only where the signature is good. For telling, not for deciding.
+pub fn override_signatures(
+    change: &Change,
+    configuration: &Configuration,
+    incident: &str,
+) -> Vec<(String, Override)> {
+    let read = |path: &str| change.read(path, Side::After);
+    let (reviewers, _) = Reviewers::of(&configuration.review, read);
+    let records = records(change, &mut Vec::new());
+    let mut signed = Vec::new();
+    for record in &records {
+        let Statement::Override(one) = &record.statement else {
+            continue;
+        };
+        let Ok(key) = record.verify() else { continue };
+        if one.incident == incident {
+            let name = match reviewers.people.of_key(&key) {
+                Some(person) => reviewers.people.name(person).to_owned(),
+                None => format!("the key {}, which nobody knows", key.fingerprint()),
+            };
+            signed.push((name, one.clone()));
+        }
+    }
+    signed.sort_by_key(|(name, one)| (one.made, name.clone()));
+    signed.dedup();
+    signed
 }
 
 fn reviewers(change: &Change, configuration: &Configuration) -> (Reviewers, Vec<String>) {

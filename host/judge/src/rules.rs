@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use tollgate_change::Change;
-use tollgate_facts::{Facts, Gatherer, Reads, Scope};
+use tollgate_change::{Change, Limits, Range};
+use tollgate_facts::{Facts, Gatherer, Reads, Scope, Teams};
 use tollgate_gate::{Configuration, Origin};
 use tollgate_gateways::Catalogue;
 
@@ -58,6 +58,7 @@ impl Rules {
         let scope = Scope {
             reads,
             payment_paths: configuration.payment_paths.clone(),
+            teams: Arc::new(teams_of(&configuration)),
             ..scope
         };
         Ok(Rules {
@@ -80,6 +81,34 @@ impl Rules {
     pub(crate) fn gather_unknown(&self, change: Arc<Change>, known: &KnownFiles<'_>) -> Facts {
         self.gatherer.gather_unknown(change, &known.ties())
     }
+}
+
+/// What a configuration says of gateways.
+pub fn teams_of(configuration: &Configuration) -> Teams {
+    Teams {
+        contracts: configuration.contracts.clone(),
+        incidents: configuration.incidents(),
+    }
+}
+
+/// Gathers the facts of all that is committed, as if it were new, under a configuration whose
+/// file is `name`: what `HEAD` has, and the rules.
+///
+/// # Errors
+///
+/// [`JudgeError`], for whatever is needed and could not be read.
+pub fn facts_of_head(
+    repository: &Path,
+    configuration: Configuration,
+    name: &str,
+) -> Result<Facts, JudgeError> {
+    let change = Change::open(repository, &Range::All { head: None }, Limits::default())?;
+    let scope = Scope {
+        is_whole_tree: true,
+        reads: Reads::Mentioning,
+        ..Scope::default()
+    };
+    Ok(Rules::with_scope(configuration, name, scope)?.gather(change))
 }
 
 /// Reads the configuration that the operator named.

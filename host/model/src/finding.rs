@@ -185,6 +185,8 @@ pub struct Finding {
     pub help: String,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// Where it is not empty: of all findings of a rule with this text only one is told.
+    pub once: String,
     /// Stays the same while the code around it moves.
     pub fingerprint: Digest,
 }

@@ -144,6 +144,13 @@ impl Report {
         self
     }
 
+    /// Of all findings of the rule with this text, in whatever files of the change, only one is
+    /// told: the one that asks for most.
+    pub fn once(&mut self, text: impl Into<String>) -> &mut Report {
+        self.0.extra.push(("once".to_owned(), text.into()));
+        self
+    }
+
     /// Another place that explains it.
     pub fn related(&mut self, place: &impl Place, message: impl Into<String>) -> &mut Report {
         self.0.related.push(guard::Related {

@@ -173,6 +173,55 @@ fn parse_policy(text: &str) -> Result<(String, Digest), String> {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Incident {
+    /// Begin the write-up of an incident: a blameless postmortem, filled with what the gate knows.
+    ///
+    /// The timeline comes from the log of evidence and from the overrides that were signed for the
+    /// incident; findings, waivers in force and gaps in the contracts come from the tree at HEAD. The
+    /// rest is for people: each section says what belongs there. It is written where the gate looks
+    /// for it (`[overrides] write-ups`, docs/incidents by default), as ID.md, and once it is committed
+    /// nobody is reminded of the incident any more.
+    New(IncidentNew),
+}
+
+/// What `tollgate incident new` is asked.
+#[derive(Debug, Args)]
+#[command(after_help = INCIDENT_EXAMPLES)]
+pub(crate) struct IncidentNew {
+    /// The incident, as overrides name it: letters, digits, `-`, `_`.
+    #[arg(long, value_name = "ID", value_parser = parse_incident)]
+    pub(crate) id: String,
+    /// What it was, in a few words.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// The log of evidence, for the timeline.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+    /// The environment that it happened in.
+    #[arg(long, value_name = "NAME", default_value = "production")]
+    pub(crate) environment: String,
+    /// So many of the last decisions for that environment are told.
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub(crate) last: u16,
+    /// The repository: a worktree, or any folder of one [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    /// Write to this file instead. The gate goes on reminding until the usual one is there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write over a page that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+const INCIDENT_EXAMPLES: &str = "\
+Examples:
+  tollgate incident new --id INC-7
+  tollgate incident new --id INC-7 --title \"customers charged twice\" --log deploys.log
+
+Exit codes: 0 written; 2 it is there already, or something could not be read or written.";
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum EvidenceLog {
     /// Add a file of evidence to a log.
     Append {

@@ -5,7 +5,7 @@ use std::path::Path;
 use tollgate_gate::configuration::review::Owners;
 use tollgate_gate::configuration::{FILE_NAME, PolicySource, SCHEMA};
 use tollgate_gate::{Configuration, Origin, Where, doubts_about};
-use tollgate_gateways::Catalogue;
+use tollgate_gateways::{Catalogue, nearest_ids};
 use tollgate_judge::{Policies, read_configuration, with_in_house};
 use tollgate_model::decision::PolicyRun;
 use tollgate_model::finding::{Finding, Manifest, Place, Rule};
@@ -38,7 +38,7 @@ fn check(check: &ConfigCheck) -> Result<u8, Failure> {
         true => Configuration::default(),
         false => read_configuration(&path)?,
     };
-    with_in_house(Catalogue::embedded()?, &configuration, &name)?;
+    let catalogue = with_in_house(Catalogue::embedded()?, &configuration, &name)?;
     let runs = described(&root, &configuration)?;
     let mut wrong = doubts_about(&configuration, None, &runs);
     let manifests = runs.iter().filter_map(|run| run.manifest.as_ref());
@@ -47,6 +47,7 @@ fn check(check: &ConfigCheck) -> Result<u8, Failure> {
         Some(format!("policy `{}`: {wrong}", manifest.id))
     }));
     wrong.extend(missing_files(&root, &configuration));
+    wrong.extend(unknown_gateways(&configuration, &catalogue));
     if wrong.is_empty() {
         let what = match configuration.origin {
             Origin::Default => format!("there is no `{FILE_NAME}`: everything is at its default"),
@@ -107,6 +108,25 @@ fn described(root: &Path, configuration: &Configuration) -> Result<Vec<PolicyRun
     }
     runs.extend(policies.refused);
     Ok(runs)
+}
+
+/// Gateways that the configuration speaks of and that do not exist.
+fn unknown_gateways(configuration: &Configuration, catalogue: &Catalogue) -> Vec<String> {
+    let contracts = configuration.contracts.keys().map(|id| ("contracts", id));
+    let gateways = configuration.gateways.keys().map(|id| ("gateways", id));
+    let unknown = contracts
+        .chain(gateways)
+        .filter(|(_, id)| catalogue.gateway(id).is_none());
+    unknown
+        .map(|(table, id)| {
+            let ids = catalogue.gateways().iter().map(|one| one.id.as_str());
+            let guess = match nearest_ids(id, ids).first() {
+                Some(near) => format!(": did you mean `{near}`?"),
+                None => String::new(),
+            };
+            format!("`{table}.{id}`: there is no gateway `{id}`{guess}")
+        })
+        .collect()
 }
 
 /// Files that the configuration names and that are not there.
@@ -197,6 +217,16 @@ fn heading(configuration: &Configuration, show: &ConfigShow, terminal: Terminal)
     for (gateway, path) in &configuration.contracts {
         line(&format!("contract with {gateway}"), path);
     }
+    for (gateway, settings) in &configuration.gateways {
+        let said = settings.incident.entries().into_iter();
+        let said: Vec<String> = said
+            .filter_map(|(key, text)| Some(format!("{key} = {}", text?)))
+            .collect();
+        line(
+            &format!("incident with {gateway}"),
+            &listed(&said, "nothing said"),
+        );
+    }
     for (id, source, pinned) in configuration.pins() {
         let digest = pinned
             .map(|digest| format!("sha256:{digest}"))
@@ -282,6 +312,7 @@ fn example(manifest: &Manifest, rule: &Rule, path: &str) -> Finding {
         label: String::new(),
         help: String::new(),
         related: Vec::new(),
+        once: String::new(),
         fingerprint: Digest::of(b""),
     }
 }

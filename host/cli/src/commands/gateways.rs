@@ -1,8 +1,10 @@
 //! `tollgate gateways`.
 
+mod contract;
 mod page;
 
 use serde_json::json;
+use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gateways::Catalogue;
 use tollgate_judge::{read_configuration, with_in_house};
 use tollgate_model::gateway::Gateway;
@@ -13,6 +15,9 @@ use crate::arguments::{Format, Gateways, When};
 use crate::delivery;
 use crate::failure::Failure;
 use crate::terminal;
+
+/// More of what was typed is not repeated.
+const LONGEST_ID: usize = 60;
 
 /// How the list shortens the families of languages.
 const SHORT: [(&str, &str); 8] = [
@@ -36,12 +41,32 @@ pub(crate) fn run(arguments: &Gateways, color: When) -> Result<u8, Failure> {
             &path.to_string_lossy(),
         )?;
     }
+    if let (Some("contract"), Some(id)) = (arguments.action.as_deref(), arguments.id.as_deref()) {
+        let configuration = match &arguments.config {
+            Some(path) => read_configuration(path)?,
+            None => super::configuration_on_disk(&super::root(arguments.repo.as_ref())?)?,
+        };
+        if arguments.config.is_none() {
+            catalogue = with_in_house(catalogue, &configuration, FILE_NAME)?;
+        }
+        let told = contract::write(arguments, id, &catalogue, configuration)?;
+        delivery::print(&told)?;
+        return Ok(0);
+    }
+    if arguments.force || arguments.output.is_some() || arguments.repo.is_some() {
+        let what = "`--repo`, `--output` and `--force` are for `gateways contract`";
+        return Err(Failure::new(what).hint("write `tollgate gateways contract ID`"));
+    }
     let wanted = match (arguments.action.as_deref(), arguments.id.as_deref()) {
         (None | Some("list"), None) => None,
+        (Some("contract"), None) => {
+            return Err(Failure::new("of which gateway?")
+                .hint("name its id: `tollgate gateways contract stripe`"));
+        }
         (Some("show"), Some(id)) | (Some(id), None) => Some(id),
         (Some(action), Some(_)) => {
             return Err(Failure::new(format!("`gateways` does not know `{action}`"))
-                .hint("it knows `list` and `show ID`"));
+                .hint("it knows `list`, `show ID` and `contract ID`"));
         }
         (None, Some(id)) => Some(id),
     };
@@ -62,9 +87,17 @@ pub(crate) fn run(arguments: &Gateways, color: When) -> Result<u8, Failure> {
 }
 
 fn unknown(id: &str, gateways: &[Gateway]) -> Failure {
-    let known: Vec<&str> = gateways.iter().map(|gateway| gateway.id.as_str()).collect();
-    Failure::new(format!("there is no gateway `{id}`"))
-        .hint(format!("known are: {}", known.join(", ")))
+    let known = gateways.iter().map(|gateway| gateway.id.as_str());
+    let near = tollgate_gateways::nearest_ids(id, known);
+    let hint = match near.is_empty() {
+        true => "`tollgate gateways` lists those that there are".to_owned(),
+        false => format!(
+            "did you mean `{}`? `tollgate gateways` lists all",
+            near.join("` or `")
+        ),
+    };
+    let id: String = id.chars().take(LONGEST_ID).collect();
+    Failure::new(format!("there is no gateway `{id}`")).hint(hint)
 }
 
 fn list(gateways: &[Gateway], format: Format, terminal: Terminal) -> String {

@@ -259,6 +259,17 @@ impl facts::HostChange for State {
         self.give_all((0..count).map(Gateway))
     }
 
+    fn gateway(
+        &mut self,
+        change: Resource<Change>,
+        id: String,
+    ) -> Result<Option<Resource<Gateway>>> {
+        self.begin(&change)?;
+        let facts = self.facts()?;
+        let found = facts.gateway_ids().iter().position(|one| *one == id);
+        found.map(|index| self.give(Gateway(index))).transpose()
+    }
+
     fn is_whole_tree(&mut self, change: Resource<Change>) -> Result<bool> {
         self.begin(&change)?;
         Ok(self.facts()?.is_whole_tree())

@@ -162,6 +162,12 @@ impl facts::HostFile for State {
         self.say_lines(lines)
     }
 
+    fn contract_of(&mut self, file: Resource<File>) -> Result<Option<String>> {
+        let File(id) = self.look(&file)?;
+        let facts = self.facts()?;
+        self.say_maybe(facts.contract_of(id))
+    }
+
     fn drop(&mut self, file: Resource<File>) -> Result<()> {
         self.take_back(file)
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::error::ConfigurationError;
-use super::fields::{Document, Fields, inner_table, wrong_type};
+use super::fields::{Document, Fields, Value, inner_table, wrong_type};
+use super::gateways::read_gateways;
 use super::overrides::{read_evidence, read_overrides};
 use super::patterns::{compile, path_problem};
 use super::policies::{read_layer, read_policies};
@@ -29,13 +30,21 @@ pub(super) fn read(
     if let Some(policies) = root.table("policies")? {
         configuration.policies = read_policies(document, policies)?;
     }
-    // What is in it is checked by the catalogue, whose format it has.
+    if let Some(gateways) = root.table("gateways")? {
+        read_gateways(document, gateways, &mut configuration.gateways)?;
+    }
     if let Some(value) = root.value("gateway") {
-        if !value.get_ref().is_array() {
+        if value.get_ref().is_array() {
+            // What is in it is checked by the catalogue, whose format it has.
+            configuration.in_house_gateways = Some(text.to_owned());
+        } else if holds_tables(value) {
+            // Where no service of one's own takes the word, `[gateway.stripe]` can mean nothing else.
+            let gateways = inner_table(document, "gateway".to_owned(), value)?;
+            read_gateways(document, gateways, &mut configuration.gateways)?;
+        } else {
             let expected = "a list of tables, `[[gateway]]`";
             return Err(wrong_type(document, "gateway", value, expected));
         }
-        configuration.in_house_gateways = Some(text.to_owned());
     }
     configuration.paths = read_paths(document, &mut root)?;
     if let Some(environments) = root.table("environments")? {
@@ -60,6 +69,11 @@ pub(super) fn read(
     }
     root.finish()?;
     Ok(configuration)
+}
+
+fn holds_tables(value: &Value<'_>) -> bool {
+    let table = value.get_ref().as_table();
+    table.is_some_and(|table| table.values().all(|inner| inner.get_ref().is_table()))
 }
 
 fn read_gate(
@@ -135,7 +149,7 @@ fn read_contracts(
     document: Document<'_>,
     contracts: Fields<'_>,
 ) -> Result<BTreeMap<String, String>, ConfigurationError> {
-    let read = |(gateway, _, value): (&str, Range<usize>, &super::fields::Value<'_>)| {
+    let read = |(gateway, _, value): (&str, Range<usize>, &Value<'_>)| {
         let Some(path) = value.get_ref().as_str() else {
             return Err(wrong_type(document, gateway, value, "the path of a file"));
         };

@@ -63,6 +63,7 @@ pub(crate) fn finding(code: &str, path: &str, effect: Effect) -> Finding {
         label: String::new(),
         help: String::new(),
         related: Vec::new(),
+        once: String::new(),
         fingerprint: Digest::of(format!("{code} {path}").as_bytes()),
     }
 }

@@ -59,6 +59,7 @@ pub(crate) fn finding(effect: Effect, place: Place) -> Finding {
         label: "no key".into(),
         help: "pass `idempotencyKey` built from the order, and store it before the call".into(),
         related: Vec::new(),
+        once: String::new(),
         fingerprint: Digest::of(b"finding"),
     }
 }

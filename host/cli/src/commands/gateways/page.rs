@@ -218,7 +218,7 @@ fn signed(page: &Page) -> String {
 }
 
 /// Where a key goes, in words.
-fn place(key: &KeyPage) -> String {
+pub(super) fn place(key: &KeyPage) -> String {
     let name = &key.name;
     let told = match key.place.as_str() {
         "option" => format!("`{name}` in the options after the parameters"),
@@ -239,7 +239,7 @@ fn place(key: &KeyPage) -> String {
     }
 }
 
-fn limits(key: &KeyPage) -> String {
+pub(super) fn limits(key: &KeyPage) -> String {
     let length = match key.max_length {
         0 => None,
         length => Some(format!("at most {length} characters")),
@@ -256,7 +256,7 @@ fn limits(key: &KeyPage) -> String {
         .join(", ")
 }
 
-fn omitted(key: &KeyPage) -> &'static str {
+pub(super) fn omitted(key: &KeyPage) -> &'static str {
     match key.omitted {
         "refused" => "the call is refused",
         "minted-by-sdk" => "the SDK makes one up for each call, good for its own repeats only",
@@ -268,7 +268,7 @@ fn omitted(key: &KeyPage) -> &'static str {
     }
 }
 
-fn after_error(key: &KeyPage) -> &'static str {
+pub(super) fn after_error(key: &KeyPage) -> &'static str {
     match key.after_error.as_str() {
         "first-result" => "the same key gets the first answer again",
         "error" => "the same key is refused",
