@@ -7,9 +7,6 @@ use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::{Configuration, Origin};
 use tollgate_judge::{Judge, JudgeError};
 use tollgate_model::Digest;
-
-use tollgate_gate::configuration::FILE_NAME;
-use tollgate_gate::{Configuration, Origin};
 use tollgate_model::change::Content;
 
 use crate::arguments::people::Incident;

@@ -46,8 +46,8 @@ pub use gather::{FactsError, Gatherer, Scope};
 pub use lines::{TextLine, Words};
 pub use matter::Reads;
 pub use reach::{Reach, ReachStep};
-pub use test_code::is_test_path;
 pub use teams::Teams;
+pub use test_code::is_test_path;
 pub use tests_naming::{NamingTest, NamingTests};
 pub use ties::Ties;
 

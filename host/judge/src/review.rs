@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use tollgate_change::Change;
 use tollgate_gate::Configuration;
 use tollgate_gate::approvals::{
-    Case, ForgeReview, InForce, Override, OverrideCase, OverrideStanding, OverrideTerms,
-    Participants, Record, Reviewers, Standing, Statement, Subject, judge, judge_overrides,
-    overridden_incidents,
+    Case, ForgeReview, Override, OverrideCase, OverrideStanding, OverrideTerms, Participants,
+    Record, Reviewers, Standing, Statement, Subject, judge, judge_overrides, overridden_incidents,
 };
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, Side};

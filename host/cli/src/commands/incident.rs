@@ -28,7 +28,7 @@ pub(crate) fn new(asked: &IncidentNew) -> Result<u8, Failure> {
         None => root.join(&usual),
     };
     delivery::may_write(&root, &file, asked.force)?;
-    let today = destination::today(None)?;
+    let today = destination::now();
     let (decisions, log) = match &asked.log {
         Some(path) => decisions(path, &asked.environment, usize::from(asked.last))?,
         None => (Vec::new(), None),
@@ -36,6 +36,7 @@ pub(crate) fn new(asked: &IncidentNew) -> Result<u8, Failure> {
     let judged = Judge::new(&[], today).remembering(true).judge(&Case {
         repository: &root,
         range: Range::All { head: None },
+        rules: None,
         branch: None,
         environment: Some(asked.environment.clone()),
         notices: Vec::new(),

@@ -96,7 +96,7 @@ fn a_locked_dependency_tells_what_it_is_and_what_it_was() {
     let again_found = state.landmines(one()).unwrap();
     assert_eq!(landmines.len(), 1);
     let mine = || again(&landmines[0]);
-    assert_eq!(state.gateway(mine()).unwrap(), "acme");
+    assert_eq!(HostLandmine::gateway(&mut state, mine()).unwrap(), "acme");
     assert_eq!(
         HostLandmine::gateway_title(&mut state, mine()).unwrap(),
         "Acme Pay"
