@@ -63,7 +63,7 @@ impl Default for Limits {
         Limits {
             max_file_bytes: 16 * 1024 * 1024,
             max_files: 200_000,
-            max_kept_bytes: 2 * 1024 * 1024,
+            max_kept_bytes: 512 * 1024,
         }
     }
 }

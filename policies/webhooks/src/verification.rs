@@ -61,6 +61,7 @@ fn work_out(seen: &Seen) -> Strength {
     if any(
         heard,
         &[
+            "merchant",
             "csrf",
             "nonce",
             "authenticity",
