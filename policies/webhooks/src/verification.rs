@@ -61,7 +61,6 @@ fn work_out(seen: &Seen) -> Strength {
     if any(
         heard,
         &[
-            "merchant",
             "csrf",
             "nonce",
             "authenticity",
