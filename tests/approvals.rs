@@ -17,7 +17,10 @@ fn a_reviewer_lets_a_change_through() {
         .ends_with(0)
         .tells("to approve: ")
         .tells("approved by Bob");
-    office.check().ends_with(0).tells("approved by Bob");
+    office
+        .check()
+        .ends_with(0)
+        .tells("allow: approved by Bob (");
     office.approvals().ends_with(0).tells("approved by Bob");
 }
 

@@ -22,6 +22,7 @@ fn two_people_let_a_block_through_to_one_environment() {
     office
         .check_for("production")
         .ends_with(0)
+        .tells("allow: OVERRIDDEN for INC-7, in spite of what stands against this change")
         .tells("OVERRIDDEN until")
         .tells("by Ada and Bob")
         .tells("INC-7");

@@ -180,7 +180,24 @@ fn outcome(verdict: &Verdict) -> String {
         Decision::Block => format!("this change must not be deployed as it is{listed}"),
         Decision::Review => format!("a second pair of eyes must settle this change{listed}"),
         Decision::Undecided => format!("tollgate could not decide about this change{listed}"),
-        Decision::Allow => format!("nothing stands against this change{listed}"),
+        Decision::Allow => format!("{}{listed}", allowed(verdict, reviewing > 0)),
+    }
+}
+
+/// Why a change is allowed: people may have said so.
+fn allowed(verdict: &Verdict, asks_for_review: bool) -> String {
+    let approvals = verdict.approvals.as_ref();
+    if let Some(used) = approvals.and_then(|approvals| approvals.overridden.as_ref()) {
+        let incident = escape::line(&used.incident);
+        return format!("OVERRIDDEN for {incident}, in spite of what stands against this change");
+    }
+    match approvals {
+        Some(approvals) if asks_for_review && !approvals.given.is_empty() => {
+            let people = approvals.given.iter().map(|given| escape::line(&given.who));
+            let people: Vec<_> = people.collect();
+            format!("approved by {}", people.join(" and "))
+        }
+        _ => "nothing stands against this change".to_owned(),
     }
 }
 
