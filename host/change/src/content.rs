@@ -29,7 +29,8 @@ pub(crate) fn classify(bytes: &[u8], max_bytes: u64) -> Content {
 
 /// Whether git would call it a binary.
 pub(crate) fn is_binary(bytes: &[u8]) -> bool {
-    bytes.iter().take(BINARY_PROBE).any(|byte| *byte == 0)
+    let probe = bytes.get(..BINARY_PROBE).unwrap_or(bytes);
+    memchr::memchr(0, probe).is_some()
 }
 
 /// What stands for a file over the limit.

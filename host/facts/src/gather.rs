@@ -5,6 +5,7 @@ mod reader;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
@@ -84,6 +85,7 @@ pub struct Gatherer {
     is_whole_tree: bool,
     reads: Reads,
     cache: Cache,
+    has_gathered: AtomicBool,
 }
 
 impl Gatherer {
@@ -102,6 +104,7 @@ impl Gatherer {
             is_whole_tree: scope.is_whole_tree,
             reads: scope.reads,
             cache: scope.cache.clone(),
+            has_gathered: AtomicBool::new(false),
             catalogue,
         })
     }
@@ -126,6 +129,7 @@ impl Gatherer {
             plain: &self.plain,
             reads: self.reads,
             cache: &self.cache,
+            is_one_of_many: self.has_gathered.swap(true, Ordering::Relaxed),
         };
         let read_files = || read_all(&reader, known);
         let place = change.place();
@@ -167,6 +171,7 @@ impl Gatherer {
             side,
             catalogue: &self.catalogue,
             cache: &self.cache,
+            plain: &self.plain,
             remembered: Remembered {
                 memory: &self.survey,
                 cache: &self.cache,

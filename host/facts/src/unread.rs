@@ -14,7 +14,7 @@ const MAX_PARSED_BYTES: usize = 2 * 1024 * 1024;
 
 /// Settings over this size are data: 256 KiB. Real configuration has a tenth of that; API
 /// descriptions and translations have more.
-const MAX_SETTINGS_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_SETTINGS_BYTES: usize = 256 * 1024;
 
 /// Ends of names of sources in languages that can't be read yet.
 const OTHER_SOURCES: &[&str] = &[

@@ -17,8 +17,8 @@ use crate::file::{FileFacts, FileSide};
 use crate::matter::Reads;
 use crate::pairs::Pairs;
 use crate::payment_names::is_about_payments;
-use crate::plain::Plain;
-use crate::reach::{MAX_FILE_BYTES, NameHash, Wrappers, called_names};
+use crate::plain::{Called, Plain};
+use crate::reach::{MAX_FILE_BYTES, Wrappers, called_names};
 use crate::remember::{SourceReader, Text};
 use crate::ties::Ties;
 use crate::{affected, test_code, unread};
@@ -35,7 +35,7 @@ pub(super) struct ReadFile {
     pub(super) facts: FileFacts,
     pub(super) skipped: Option<Skipped>,
     /// The names that are called in it, where it may call what reaches an operation.
-    pub(super) called: Option<Vec<NameHash>>,
+    pub(super) called: Called,
     /// Whether it was completed by what is known of the others.
     pub(super) is_complete: bool,
 }
@@ -47,6 +47,9 @@ pub(super) struct Reader<'a> {
     pub(super) plain: &'a Plain,
     pub(super) reads: Reads,
     pub(super) cache: &'a Cache,
+    /// Whether there was a change before, and another may come: what is at the base of one is at
+    /// the head of the next.
+    pub(super) is_one_of_many: bool,
 }
 
 impl Reader<'_> {
@@ -66,8 +69,9 @@ impl Reader<'_> {
             None => read.skipped = self.look_over(index, file, is_named),
             Some(Reading::Code(_))
                 if !is_named && self.reads == Reads::Operating && is_only_test(file) => {}
-            Some(_)
-                if !is_named && !may_call(file) && self.is_known_as_plain(index, &file.path) => {}
+            Some(_) if !is_named && self.is_known_as_plain(index, file) => {
+                read.called = self.known_calls(index, file).flatten();
+            }
             Some(reading) => self.read_as(reading, index, file, &mut read),
         }
         read
@@ -77,20 +81,28 @@ impl Reader<'_> {
         let is_named = read.facts.is_on_payment_path;
         let facts = &mut read.facts;
         let is_code = facts.language.is_some();
-        let after = self.change.content(index, Side::After);
-        let can_matter = is_named | self.can_matter(index, Side::After, &after, facts.language);
         // One that is only named so matters where it can be read: nothing is said of the rest.
-        let is_named_so = is_code && !facts.is_test && is_about_payments(file.path.as_str());
+        let is_named_so = is_about_payments_by_name(file);
         // What is known to be plain need not be read again where the other side is plain, too.
-        let is_known =
-            !can_matter && !is_named_so && self.is_plain(index, Side::Before, facts.language);
-        let before = match is_known || is_new_as_code(file) {
+        let is_known = |side| !is_named_so && self.is_plain(index, side, facts.language);
+        let can_matter =
+            |side, content: &Content| self.can_matter(index, side, content, facts.language);
+        let is_after_known = !is_named && is_known(Side::After) && self.knows_calls(index, file);
+        let mut after = match is_after_known {
+            true => Content::Absent,
+            false => self.change.content(index, Side::After),
+        };
+        let mut matters = is_named | can_matter(Side::After, &after);
+        let is_idle = !matters && (is_known(Side::Before) || is_data(is_code, &after));
+        let before = match is_idle || is_new_as_code(file) {
             true => Content::Absent,
             false => self.change.content(index, Side::Before),
         };
-        let contents = [&before, &after];
-        let can_matter =
-            can_matter || self.can_matter(index, Side::Before, &before, facts.language);
+        matters = matters || can_matter(Side::Before, &before);
+        if matters && is_after_known {
+            after = self.change.content(index, Side::After);
+        }
+        let (can_matter, contents) = (matters, [&before, &after]);
         if can_matter
             && let Some(mut skipped) = unread::too_long(&file.path, contents, is_code, is_named)
         {
@@ -108,8 +120,8 @@ impl Reader<'_> {
             _ => skipped,
         };
         if may_call(file) {
-            let text = after.text().filter(|text| text.len() <= MAX_FILE_BYTES);
-            read.called = text.map(|text| called_names(text));
+            let known = self.known_calls(index, file);
+            read.called = known.unwrap_or_else(|| calls(&after));
         }
         let is_short = || unread::too_long(&file.path, contents, is_code, false).is_none();
         if can_matter || is_named_so && is_short() {
@@ -219,11 +231,27 @@ impl Reader<'_> {
         found.or_else(|| names_gateway.then(|| unread::other_language(&file.path, is_named)))
     }
 
-    /// Whether nothing is to be said of a file, because both its contents are known to be plain.
-    fn is_known_as_plain(&self, index: usize, path: &RepoPath) -> bool {
-        let language = tollgate_code::language_of(path);
+    /// Whether nothing is to be said of a file but what it calls, because both its contents are
+    /// known to be plain.
+    fn is_known_as_plain(&self, index: usize, file: &FileChange) -> bool {
+        let language = tollgate_code::language_of(&file.path);
         let is_plain = |side| self.is_plain(index, side, language);
-        is_plain(Side::Before) && is_plain(Side::After)
+        is_plain(Side::Before)
+            && is_plain(Side::After)
+            && !is_about_payments_by_name(file)
+            && self.knows_calls(index, file)
+    }
+
+    /// Whether it is known what a file calls, as far as calls are followed from it.
+    fn knows_calls(&self, index: usize, file: &FileChange) -> bool {
+        !may_call(file) || self.known_calls(index, file).is_some()
+    }
+
+    /// What a file calls, where it is known to be plain.
+    fn known_calls(&self, index: usize, file: &FileChange) -> Option<Called> {
+        let id = self.change.content_id(index, Side::After)?;
+        let language = tollgate_code::language_of(&file.path);
+        self.plain.called(&id, language)
     }
 
     /// Whether there is no content on a side, or one that is known to be plain.
@@ -254,7 +282,9 @@ impl Reader<'_> {
             && unread::declared_encoding(text).is_none()
             && let Some(id) = self.change.content_id(index, side)
         {
-            self.plain.add(&id, language);
+            let is_followed = language.is_some() && (self.is_one_of_many || side == Side::After);
+            let called = is_followed.then(|| calls(content));
+            self.plain.add(&id, language, called);
         }
         can_matter
     }
@@ -328,6 +358,25 @@ pub(super) fn may_call(file: &FileChange) -> bool {
     file.status != Status::Deleted
         && tollgate_code::language_of(&file.path).is_some()
         && !test_code::is_test_path(file.path.as_str())
+}
+
+/// What a text calls, where it is short enough to have been written by people.
+fn calls(content: &Content) -> Called {
+    let text = content.text()?;
+    (text.len() <= MAX_FILE_BYTES).then(|| called_names(text).into())
+}
+
+/// Whether a source is about payments by its name.
+fn is_about_payments_by_name(file: &FileChange) -> bool {
+    tollgate_code::language_of(&file.path).is_some()
+        && !test_code::is_test_path(file.path.as_str())
+        && is_about_payments(file.path.as_str())
+}
+
+/// Whether a text is so long that no settings are looked for in it.
+fn is_data(is_code: bool, content: &Content) -> bool {
+    let is_long = |text: &Arc<str>| text.len() > unread::MAX_SETTINGS_BYTES;
+    !is_code && content.text().is_some_and(is_long)
 }
 
 /// Whether a file is test code, and was nothing else before.

@@ -48,8 +48,20 @@ fn is_applied(bytes: &[u8], end: usize) -> bool {
     next.and_then(|next| bytes.get(next)) == Some(&b'(')
 }
 
+/// Whether a byte is part of a word: every byte of every text is looked up here.
+static IS_WORD: [bool; 256] = {
+    let mut is_word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let one = byte as u8;
+        is_word[byte] = one.is_ascii_alphanumeric() || matches!(one, b'_' | b'$') || one >= 0x80;
+        byte += 1;
+    }
+    is_word
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+    IS_WORD[usize::from(byte)]
 }
 
 fn position(bytes: &[u8], from: usize, is_sought: impl Fn(u8) -> bool) -> Option<usize> {

@@ -7,12 +7,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tollgate_cache::{Cache, Key};
+use tollgate_change::folder::{File, Folder};
 
 use super::called::NameHash;
 use super::wrappers::Found;
 
 /// As many folders are remembered in memory.
 const MAX_FOLDERS: usize = 100_000;
+
+/// As many sums are, twice over: each folder has some for every version of it.
+const MAX_SUMS: usize = 100_000;
+
+/// As many listings of folders are: those of a change or two.
+const MAX_LISTINGS: usize = 4_000;
 
 /// As many files that went are remembered: some 20 MiB.
 const MAX_GONE: usize = 30_000;
@@ -43,8 +50,12 @@ impl Outline {
 /// The files that stand directly in a folder, by the ids of path and content.
 pub(crate) type Outlines = HashMap<u128, Outline>;
 
-/// All that one kind of survey found under a folder, which is in its key.
-pub(crate) type Sum = (Key, Arc<Found>);
+/// What stands in a folder, as far as it is surveyed.
+#[derive(Default)]
+pub(crate) struct Listing {
+    pub(crate) files: Vec<File>,
+    pub(crate) folders: Vec<Folder>,
+}
 
 /// What is remembered, in memory and in the cache.
 ///
@@ -57,7 +68,13 @@ pub(crate) struct SurveyMemory {
     outlines: Mutex<HashMap<String, Arc<Outlines>>>,
     /// Files that went from their folders: where a history branches, they come back.
     gone: Mutex<HashMap<u128, Outline>>,
-    sums: Mutex<HashMap<(String, usize), Sum>>,
+    /// The young and the old. Branches and threads that are at different commits have one each for
+    /// the same folder.
+    sums: Mutex<[HashMap<Key, Arc<Found>>; 2]>,
+    /// Folders that were opened, by path and git's id: each level looks into the same.
+    listings: Mutex<HashMap<(String, String), Arc<Listing>>>,
+    /// Stands for most sums.
+    nothing: Arc<Found>,
 }
 
 /// The memory with the cache behind it, for one repository and catalogue.
@@ -108,34 +125,62 @@ impl Remembered<'_> {
     }
 
     /// All that a level found under a folder.
-    pub(crate) fn sum(&self, folder: &str, level: usize, key: Key) -> Option<Arc<Found>> {
-        let place = (folder.to_owned(), level);
-        let known = lock(&self.memory.sums).get(&place).cloned();
-        if let Some((_, found)) = known.filter(|(known, _)| *known == key) {
-            return Some(found);
+    pub(crate) fn sum(&self, key: Key) -> Option<Arc<Found>> {
+        let known = lock(&self.memory.sums)
+            .iter()
+            .find_map(|sums| sums.get(&key).cloned());
+        if known.is_some() {
+            return known;
         }
         let found: Arc<Found> = self.get(key)?;
-        lock(&self.memory.sums).insert(place, (key, found.clone()));
+        self.hold_sum(key, &found);
         Some(found)
     }
 
     /// Keeps what a level found under a folder; on disk only what was costly to find.
-    pub(crate) fn keep_sum(
-        &self,
-        folder: &str,
-        level: usize,
-        key: Key,
-        is_costly: bool,
-        found: &Arc<Found>,
-    ) {
+    pub(crate) fn keep_sum(&self, key: Key, is_costly: bool, found: &Arc<Found>) {
         if is_costly {
             self.cache.put(key, &**found);
         }
+        self.hold_sum(key, found);
+    }
+
+    fn hold_sum(&self, key: Key, found: &Arc<Found>) {
+        let found = match found.is_nothing() {
+            true => self.memory.nothing.clone(),
+            false => found.clone(),
+        };
         let mut sums = lock(&self.memory.sums);
-        if sums.len() >= MAX_FOLDERS {
-            sums.clear();
+        let [young, old] = &mut *sums;
+        if young.len() >= MAX_SUMS {
+            std::mem::swap(young, old);
+            young.clear();
         }
-        sums.insert((folder.to_owned(), level), (key, found.clone()));
+        young.insert(key, found);
+    }
+
+    /// What stands in a folder; `open` tells it where it is not known. One that is not committed
+    /// has no id, and may be another the next time.
+    pub(crate) fn listing(
+        &self,
+        folder: &Folder,
+        open: impl FnOnce() -> Option<Listing>,
+    ) -> Option<Arc<Listing>> {
+        let place = folder.id().map(|id| (folder.path.clone(), id));
+        if let Some(place) = &place
+            && let Some(known) = lock(&self.memory.listings).get(place)
+        {
+            return Some(known.clone());
+        }
+        let listing = Arc::new(open()?);
+        if let Some(place) = place {
+            let mut listings = lock(&self.memory.listings);
+            if listings.len() >= MAX_LISTINGS {
+                listings.clear();
+            }
+            listings.insert(place, listing.clone());
+        }
+        Some(listing)
     }
 
     /// The key of what a level found under a folder with this id.

@@ -8,17 +8,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use tollgate_change::Change;
-use tollgate_change::folder::{File, Folder, Opened};
+use tollgate_change::folder::{File, Folder};
 use tollgate_model::RepoPath;
 use tollgate_model::change::{Content, Side, Unreadable};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::LEVELS;
 use super::called::{NameHash, called_names};
-use super::memory::{Outline, Outlines, Remembered};
+use super::memory::{Listing, Outline, Outlines, Remembered};
 use super::missing::Missing;
 use super::wrappers::{Found, Wrappers};
 use crate::file::FileSide;
+use crate::plain::Plain;
 use crate::remember::{SourceReader, Text};
 use crate::test_code;
 use tollgate_cache::{Cache, Key};
@@ -71,6 +72,7 @@ pub(crate) struct Survey<'a> {
     pub(crate) side: Side,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) cache: &'a Cache,
+    pub(crate) plain: &'a Plain,
     pub(crate) remembered: Remembered<'a>,
     /// Whether this clone lacked anything that was to be looked at: what is found without it is
     /// not remembered, for it may be there the next time.
@@ -81,7 +83,7 @@ pub(crate) struct Survey<'a> {
 struct Node {
     folder: Folder,
     key: Option<Key>,
-    files: Vec<File>,
+    listing: Arc<Listing>,
     /// What is in the folders that are known.
     known: Vec<Arc<Found>>,
     parent: Option<usize>,
@@ -154,7 +156,7 @@ impl Survey<'_> {
     fn plan(&self, level: usize, known: &Wrappers) -> Plan {
         let top = self.change.top(self.side);
         let key = self.key(&top, level, known);
-        match key.and_then(|key| self.remembered.sum(&top.path, level, key)) {
+        match key.and_then(|key| self.remembered.sum(key)) {
             Some(found) => Plan::Known(found),
             None => Plan::Look(self.folders(top, level, known)),
         }
@@ -165,39 +167,48 @@ impl Survey<'_> {
         let mut nodes = vec![Node {
             key: self.key(&top, level, known),
             folder: top,
-            files: Vec::new(),
+            listing: Arc::default(),
             known: Vec::new(),
             parent: None,
         }];
         let (mut at, mut files) = (0, 0);
         while at < nodes.len() && files < MAX_FILES {
-            // What this clone lacks can't be surveyed; what is in the change is told elsewhere.
-            let opened = self.change.open_folder(self.side, &nodes[at].folder);
-            let opened = opened.unwrap_or_else(|_| {
-                self.missing.add(&nodes[at].folder.path.as_str().into());
-                Opened::default()
-            });
-            nodes[at].files = opened.files.into_iter().filter(is_of_interest).collect();
-            files += nodes[at].files.len();
-            for folder in opened.folders {
-                if is_foreign(&folder.path) {
-                    continue;
-                }
-                let key = self.key(&folder, level, known);
-                match key.and_then(|key| self.remembered.sum(&folder.path, level, key)) {
+            let listing = self.list(&nodes[at].folder);
+            files += listing.files.len();
+            for folder in &listing.folders {
+                let key = self.key(folder, level, known);
+                match key.and_then(|key| self.remembered.sum(key)) {
                     Some(found) => nodes[at].known.push(found),
                     None => nodes.push(Node {
-                        folder,
+                        folder: folder.clone(),
                         key,
-                        files: Vec::new(),
+                        listing: Arc::default(),
                         known: Vec::new(),
                         parent: Some(at),
                     }),
                 }
             }
+            nodes[at].listing = listing;
             at += 1;
         }
         nodes
+    }
+
+    /// What is to be surveyed in a folder.
+    fn list(&self, folder: &Folder) -> Arc<Listing> {
+        let open = || {
+            let opened = self.change.open_folder(self.side, folder).ok()?;
+            let folders = opened.folders.into_iter();
+            Some(Listing {
+                files: opened.files.into_iter().filter(is_of_interest).collect(),
+                folders: folders.filter(|folder| !is_foreign(&folder.path)).collect(),
+            })
+        };
+        self.remembered.listing(folder, open).unwrap_or_else(|| {
+            // What this clone lacks can't be surveyed; what is in the change is told elsewhere.
+            self.missing.add(&folder.path.as_str().into());
+            Arc::default()
+        })
     }
 
     /// None where a folder has no id, because it is not committed.
@@ -230,11 +241,12 @@ impl Look<'_> {
             Some(_) => node.folder.path.as_str(),
             None => "(not committed)",
         };
-        let before = match node.files.is_empty() {
+        let before = match node.listing.files.is_empty() {
             true => Arc::default(),
             false => self.survey.remembered.outlines(place),
         };
         let looked: Vec<(u128, Option<Outline>)> = node
+            .listing
             .files
             .par_iter()
             .map(|file| {
@@ -284,9 +296,16 @@ impl Look<'_> {
 
     /// Reads a file, and parses it where a word of the catalogue stands in it.
     fn outline(&self, file: &File) -> Option<Outline> {
+        let language = tollgate_code::language_of(&file.path)?;
+        if let Some(called) = self.survey.plain.called(&file.id(), Some(language)) {
+            return Some(Outline {
+                called: called?.to_vec(),
+                ..Outline::default()
+            });
+        }
         let content = self.survey.content_of(file);
         let text = content.text().filter(|text| text.len() <= MAX_FILE_BYTES)?;
-        let family = tollgate_code::language_of(&file.path)?.family();
+        let family = language.family();
         let found = match self.survey.catalogue.may_match(text, family) {
             true => {
                 let side = self.read(file, text)?;
@@ -355,7 +374,10 @@ impl Look<'_> {
     /// Puts together what is under each folder; what was found under the top.
     fn sum_up(&self, mut nodes: Vec<Node>, mut sums: Vec<Found>) -> Arc<Found> {
         // What it takes to look under a folder again: folders to open, and files.
-        let mut weights: Vec<usize> = nodes.iter().map(|node| 1 + node.files.len()).collect();
+        let mut weights: Vec<usize> = nodes
+            .iter()
+            .map(|node| 1 + node.listing.files.len())
+            .collect();
         let mut is_passed: Vec<bool> = vec![false; nodes.len()];
         let mut top = Arc::default();
         // Folders come after those they are in, so that going backwards each is complete.
@@ -371,13 +393,10 @@ impl Look<'_> {
             }
             top = Arc::new(sum);
             if let Some(key) = nodes[at].key.take().filter(|_| !self.survey.lacks()) {
-                let path = &nodes[at].folder.path;
                 // What the way to a change went through will change again with the next.
                 let is_passing = is_passed[at] && !nodes[at].known.is_empty();
                 let is_costly = weights[at] > 1 && !is_passing;
-                self.survey
-                    .remembered
-                    .keep_sum(path, self.level, key, is_costly, &top);
+                self.survey.remembered.keep_sum(key, is_costly, &top);
             }
         }
         top

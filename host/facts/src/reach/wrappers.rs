@@ -75,6 +75,10 @@ impl Found {
         self.wrappers.is_empty()
     }
 
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.is_empty() && self.operations.is_empty()
+    }
+
     /// Takes in what was found elsewhere.
     pub(crate) fn absorb(&mut self, other: &Found) {
         let places: Vec<u32> = other
