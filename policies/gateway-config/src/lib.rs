@@ -6,11 +6,14 @@
 //! stood before is silent, also where it moved.
 
 mod api_version;
+mod empty_secret;
+mod exposed;
 mod gone;
 mod idempotency_off;
 mod lines;
 mod lost_switch;
 mod options;
+mod routes;
 mod secret_logged;
 mod secrets;
 mod test_gateway;
@@ -43,6 +46,9 @@ impl Policy for GatewayConfig {
                 api_version::RULE,
                 test_gateway::RULE,
                 lost_switch::RULE,
+                exposed::RULE,
+                empty_secret::RULE,
+                routes::RULE,
             ],
             options: &[],
             judges: Judges::ByFile,
@@ -71,14 +77,18 @@ impl Policy for GatewayConfig {
 struct Suspects {
     anywhere: WordQuery,
     in_code: OnceCell<WordQuery>,
+    settings: OnceCell<WordQuery>,
     lost: OnceCell<WordQuery>,
 }
 
 impl Suspects {
     fn new() -> Suspects {
         Suspects {
-            anywhere: WordQuery::any_of(&secrets::beginnings()),
+            anywhere: WordQuery::any_of(
+                &[secrets::beginnings(), exposed::PUBLIC.to_vec()].concat(),
+            ),
             in_code: OnceCell::new(),
+            settings: OnceCell::new(),
             lost: OnceCell::new(),
         }
     }
@@ -94,6 +104,15 @@ impl Suspects {
                 api_version::SIGN,
             ];
             let words = own.iter().chain(&secret_logged::LOGS).chain(&tls::SIGNS);
+            let words = words.chain(&exposed::SIGNS);
+            WordQuery::any_of(&words.copied().collect::<Vec<&str>>())
+        })
+    }
+
+    /// In settings, wherever they stand.
+    fn settings(&self) -> &WordQuery {
+        self.settings.get_or_init(|| {
+            let words = empty_secret::SIGNS.iter().chain(&routes::SIGNS);
             WordQuery::any_of(&words.copied().collect::<Vec<&str>>())
         })
     }
@@ -102,7 +121,7 @@ impl Suspects {
     fn lost(&self) -> &WordQuery {
         self.lost.get_or_init(|| {
             let own = [timeouts::SIGN, api_version::SIGN];
-            let words = own.iter().chain(&lost_switch::SIGNS);
+            let words = own.iter().chain(&lost_switch::SIGNS).chain(&routes::SIGNS);
             WordQuery::any_of(&words.copied().collect::<Vec<&str>>())
         })
     }
@@ -123,57 +142,119 @@ fn may_matter(file: &File) -> bool {
         && !file.is_test()
 }
 
-fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut Findings) {
-    let secrets = file.lines_with(&suspects.anywhere);
-    let is_code =
-        file.language().is_some() && (file.is_on_payment_path() || file.is_about_payments());
-    let short = |lines: Vec<TextLine>| -> Vec<TextLine> {
-        let lines = lines.into_iter();
-        lines.filter(|line| line.text.len() <= MAX_LINE).collect()
-    };
-    let (lines, gone) = match is_code {
-        true => (
-            short(file.lines_with(suspects.in_code())),
-            short(file.gone_lines_with(suspects.lost())),
-        ),
-        false => (Vec::new(), Vec::new()),
-    };
-    let lost = gone.iter().any(|line| {
-        let line = Line::of(line);
-        timeouts::may_lose(line) || api_version::may_lose(line) || lost_switch::may_lose(line)
-    });
-    let sandboxes = match test_gateway::is_production(&file.path()) {
-        true => short(file.lines_with(&WordQuery::any_of(&test_gateway::SIGNS))),
-        false => Vec::new(),
-    };
-    if secrets.is_empty() && lines.is_empty() && sandboxes.is_empty() && !lost {
-        return;
+/// What a file has, or no longer has, that a rule may have something to say of.
+struct Suspected {
+    secrets: Vec<TextLine>,
+    lines: Vec<TextLine>,
+    settings: Vec<TextLine>,
+    sandboxes: Vec<TextLine>,
+    gone: Vec<TextLine>,
+}
+
+impl Suspected {
+    /// Nothing where there is none.
+    fn of(change: &Change, file: &File, suspects: &Suspects) -> Option<Suspected> {
+        let short = |lines: Vec<TextLine>| -> Vec<TextLine> {
+            let lines = lines.into_iter();
+            lines.filter(|line| line.text.len() <= MAX_LINE).collect()
+        };
+        let is_source = file.language().is_some();
+        let is_code = is_source && (file.is_on_payment_path() || file.is_about_payments());
+        let is_sandbox_wrong = test_gateway::is_production(&file.path())
+            || !is_source && test_gateway::is_bound_for_production(change, &file.path());
+        let ask = |is_asked: bool, words: &dyn Fn() -> Vec<TextLine>| match is_asked {
+            true => short(words()),
+            false => Vec::new(),
+        };
+        let mut settings = ask(is_code || !is_source, &|| {
+            file.lines_with(suspects.settings())
+        });
+        settings.retain(|line| empty_secret::is_suspect(line) || routes::is_suspect(line, is_code));
+        let mut gone = ask(is_code, &|| file.gone_lines_with(suspects.lost()));
+        gone.retain(|line| {
+            let line = Line::of(line);
+            timeouts::may_lose(line)
+                || api_version::may_lose(line)
+                || lost_switch::may_lose(line)
+                || routes::may_lose(line)
+        });
+        let suspected = Suspected {
+            secrets: file.lines_with(&suspects.anywhere),
+            lines: ask(is_code, &|| file.lines_with(suspects.in_code())),
+            settings,
+            sandboxes: ask(is_sandbox_wrong, &|| {
+                file.lines_with(&WordQuery::any_of(&test_gateway::SIGNS))
+            }),
+            gone,
+        };
+        let is_any = [
+            &suspected.secrets,
+            &suspected.lines,
+            &suspected.settings,
+            &suspected.sandboxes,
+            &suspected.gone,
+        ];
+        is_any
+            .iter()
+            .any(|lines| !lines.is_empty())
+            .then_some(suspected)
     }
+}
+
+fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut Findings) {
+    let Some(suspected) = Suspected::of(change, file, suspects) else {
+        return;
+    };
     let text = file.text(Side::After).unwrap_or_default();
     let scene = Scene::new(change, file, &text);
-    secrets::judge(&scene, &secrets, findings);
-    test_gateway::judge(&scene, &sandboxes, findings);
-    let new: Vec<Line<'_>> = lines.iter().map(Line::of).collect();
+    secrets::judge(&scene, &suspected.secrets, findings);
+    for line in suspected.secrets.iter().map(Line::of) {
+        exposed::judge_name(&scene, line, findings);
+    }
+    test_gateway::judge(&scene, &suspected.sandboxes, findings);
+    empty_secret::judge(&scene, &suspected.settings, findings);
+    if file.language().is_none() {
+        if !suspected.settings.is_empty() {
+            routes::judge_settings(&scene, findings);
+        }
+        return;
+    }
+    let new: Vec<Line<'_>> = suspected.lines.iter().map(Line::of).collect();
     for line in new.iter().copied() {
         tls::judge(&scene, line, findings);
         secret_logged::judge(&scene, line, findings);
+        exposed::judge(&scene, line, findings);
         idempotency_off::judge(&scene, line, findings);
         timeouts::judge(&scene, line, findings);
     }
     if new.iter().any(|line| line.text.contains(timeouts::PLAIN)) {
         timeouts::judge_never(change, &scene, findings);
     }
-    let before = match lost && text.len() <= MAX_TEXT {
-        true => file.text(Side::Before).unwrap_or_default(),
-        false => return,
+    let routed: Vec<Line<'_>> = suspected.settings.iter().map(Line::of).collect();
+    judge_gone(&scene, &suspected, [&new, &routed], findings);
+}
+
+/// Judges a source by what it no longer has.
+fn judge_gone(
+    scene: &Scene<'_>,
+    suspected: &Suspected,
+    [new, routed]: [&[Line<'_>]; 2],
+    findings: &mut Findings,
+) {
+    let is_short = |text: &String| text.len() <= MAX_TEXT;
+    let before = match suspected.gone.is_empty() {
+        true => Some(String::new()),
+        false => scene.file().text(Side::Before).filter(is_short),
     };
-    if before.len() > MAX_TEXT {
+    let before = before.unwrap_or_default();
+    let gone = Gone::new(&before, &suspected.gone);
+    routes::judge(scene, &gone, routed, findings);
+    if suspected.gone.is_empty() || before.is_empty() || !scene.is_short(MAX_TEXT) {
         return;
     }
-    let gone = Gone::new(&before, &gone);
-    timeouts::judge_lost(&scene, &gone, &new, findings);
-    api_version::judge(&scene, &gone, &new, findings);
-    lost_switch::judge(&scene, &gone, findings);
+    timeouts::judge_lost(scene, &gone, new, findings);
+    api_version::judge(scene, &gone, new, findings);
+    lost_switch::judge(scene, &gone, findings);
 }
 
 tollgate_sdk::policy!(GatewayConfig);

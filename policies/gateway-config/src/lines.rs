@@ -189,13 +189,23 @@ impl<'a> Scene<'a> {
             .map(|(index, text)| Line { index, text })
     }
 
+    /// Whether its text is no longer than this, in bytes.
+    pub(crate) fn is_short(&self, bytes: usize) -> bool {
+        self.all.iter().map(|line| line.len() + 1).sum::<usize>() <= bytes
+    }
+
     /// All lines.
     pub(crate) fn all(&self) -> &[&'a str] {
         &self.all
     }
 
-    /// Whether a line with this meaning stood in the file before.
+    /// Whether a line with this meaning stood in the file before, or its text in another one.
     pub(crate) fn stood(&self, line: Line<'_>) -> bool {
+        self.stood_here(line) || self.moved(line.text.trim())
+    }
+
+    /// Whether a line with this meaning stood in the file before.
+    pub(crate) fn stood_here(&self, line: Line<'_>) -> bool {
         if self.change.is_whole_tree() {
             return false;
         }
@@ -203,7 +213,7 @@ impl<'a> Scene<'a> {
             let text = self.file.text(Side::Before).unwrap_or_default();
             text.lines().map(compact).collect()
         });
-        before.contains(&compact(line.text)) || self.moved(line.text.trim())
+        before.contains(&compact(line.text))
     }
 
     /// Whether a text stood before in a file of the change.
@@ -254,7 +264,20 @@ impl<'a> Scene<'a> {
 
     /// Whether a text in lower case names a gateway: its id or a host of its API.
     pub(crate) fn names_gateway(&self, text: &str) -> bool {
-        let names = self.gateways.get_or_init(|| {
+        let mut names = self.gateways().iter();
+        names.any(|name| text.contains(name.as_str()))
+    }
+
+    /// Whether a text is the id of a gateway, whatever signs stand between its words.
+    pub(crate) fn is_gateway(&self, text: &str) -> bool {
+        let is_letter = |letter: &char| letter.is_alphanumeric();
+        let plain = |text: &str| -> String { text.chars().filter(is_letter).collect() };
+        let text = plain(&text.to_ascii_lowercase());
+        self.gateways().iter().any(|name| plain(name) == text)
+    }
+
+    fn gateways(&self) -> &[String] {
+        self.gateways.get_or_init(|| {
             let gateways = self.change.gateways();
             gateways
                 .iter()
@@ -268,8 +291,7 @@ impl<'a> Scene<'a> {
                 })
                 .filter(|name| name.len() > 4)
                 .collect()
-        });
-        names.iter().any(|name| text.contains(name.as_str()))
+        })
     }
 
     /// The place of a stretch of a line, by bytes.

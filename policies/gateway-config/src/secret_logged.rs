@@ -93,9 +93,13 @@ fn debugs_client(scene: &Scene<'_>, line: Line<'_>) -> bool {
         && (scene.names_gateway(&around) || scene.names_gateway(&scene.path().to_ascii_lowercase()))
 }
 
-/// Whether a call that logs is given a value by the name of a secret. What stands in quotes is
-/// told to people.
+/// Whether a call that logs is given a value by the name of a secret.
 fn logs_secret(logged: &str) -> bool {
+    gives(logged, is_secret_name)
+}
+
+/// Whether a call is given a value by such a name. What stands in quotes is told to people.
+pub(crate) fn gives(logged: &str, is_such: impl Fn(&str) -> bool) -> bool {
     let mut quote = None;
     let mut code = String::new();
     let mut held = 0u32;
@@ -126,12 +130,12 @@ fn logs_secret(logged: &str) -> bool {
         }
         previous = letter;
     }
-    let names = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
-    names.into_iter().any(is_secret_name)
+    let mut names = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    names.any(is_such)
 }
 
 /// Whether a name is that of a secret key or of card data, and not of something about one.
-fn is_secret_name(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let words = words(name);
     let ends = |ending: &[&str]| {
         words.len() >= ending.len()

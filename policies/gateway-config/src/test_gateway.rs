@@ -1,6 +1,6 @@
 //! `test-gateway`: production is told to use a gateway's sandbox.
 
-use tollgate_sdk::{Effect, Findings, Rule, TextLine};
+use tollgate_sdk::{Change, Effect, Findings, Rule, TextLine};
 
 use crate::lines::{Line, Scene, is_comment, is_example};
 
@@ -36,6 +36,39 @@ const TEST: [&str; 16] = [
     "secure.snd.payu.com",
 ];
 
+/// Endings of files of configuration.
+const CONFIGURATION: [&str; 8] = [
+    ".env",
+    ".ini",
+    ".json",
+    ".properties",
+    ".tfvars",
+    ".toml",
+    ".yaml",
+    ".yml",
+];
+
+/// What a path has that is not for production.
+const OTHER_ENVIRONMENTS: [&str; 17] = [
+    "ci",
+    "dev",
+    "develop",
+    "development",
+    "docker",
+    "e2e",
+    "github",
+    "local",
+    "package",
+    "preprod",
+    "preview",
+    "qa",
+    "sandbox",
+    "stage",
+    "staging",
+    "test",
+    "uat",
+];
+
 /// Whether a path is one of production's own configuration.
 pub(crate) fn is_production(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
@@ -46,6 +79,18 @@ pub(crate) fn is_production(path: &str) -> bool {
         && !lower.contains("non-prod")
         && !lower.contains("preprod")
         && !lower.contains("pre-prod")
+}
+
+/// Whether what stands at a path comes into force where the change is bound for, and that is
+/// production: configuration that is for no other environment by its path.
+pub(crate) fn is_bound_for_production(change: &Change, path: &str) -> bool {
+    let is_production = |name: String| matches!(name.as_str(), "production" | "prod" | "live");
+    let lower = path.to_ascii_lowercase();
+    let mut words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+    !words.any(|word| OTHER_ENVIRONMENTS.contains(&word))
+        && !is_example(path)
+        && CONFIGURATION.iter().any(|ending| lower.ends_with(ending))
+        && change.environment().is_some_and(is_production)
 }
 
 /// Judges new lines of production's configuration.
