@@ -57,6 +57,9 @@ pub(crate) fn judge(scene: &Scene<'_>, new: &[TextLine], findings: &mut Findings
         let Some(kind) = empty(line.text, is_code) else {
             continue;
         };
+        if kind == Empty::Default && is_checked(scene, line) {
+            continue;
+        }
         // What is set to nothing begins like what was set to something.
         if is_comment(line.text) || scene.stood_here(line) {
             continue;
@@ -117,6 +120,26 @@ fn empty(line: &str, is_code: bool) -> Option<Empty> {
     // A mapping follows on the next lines: `signing_secret:`.
     let is_mapping = value.is_empty() && rest.starts_with(':');
     (is_empty && !is_mapping).then_some(Empty::Set)
+}
+
+/// Whether something in the file asks whether there is a secret.
+fn is_checked(scene: &Scene<'_>, set: Line<'_>) -> bool {
+    const CHECKS: [&str; 7] = ["!", "empty", "not", "==", "blank", "length", "is_none"];
+    scene.all().iter().enumerate().any(|(index, line)| {
+        let lower = line.to_ascii_lowercase();
+        let names = || {
+            let letters = lower.chars().filter(|letter| letter.is_alphanumeric());
+            let plain: String = letters.collect();
+            ["webhooksecret", "signingsecret"]
+                .iter()
+                .any(|name| plain.contains(name))
+        };
+        let asks = ["if", "unless", "assert", "throw", "raise", "guard"];
+        index != set.index
+            && asks.iter().any(|ask| lower.contains(ask))
+            && CHECKS.iter().any(|check| lower.contains(check))
+            && names()
+    })
 }
 
 /// Whether a configuration is one of developers: there no event says anything about money.
