@@ -114,6 +114,8 @@ fn judge_file(
     let lines_before = lines_of(&text_before, Side::Before);
     let guards = Guards::default();
     let is_php = file.path().ends_with(".php");
+    let mut functions = functions;
+    functions.retain(|function| !lines.is_made(function.span()));
     for (function, is_touched) in units(functions, &touched, is_php) {
         let before = function.before();
         let unit = Unit::new(function, Side::After, &lines);

@@ -97,7 +97,7 @@ impl Unit {
             name: function.name(),
             path: function.path(),
             entry: function.entry().unwrap_or_default(),
-            text: evidence::without_comments(&file.within(span)),
+            text: evidence::without_comments(file.within(span)),
             span,
             function,
             is_filtered: file.is_filtered,

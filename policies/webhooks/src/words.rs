@@ -89,32 +89,23 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Those that a span covers. Of lines that a program wrote, on which many functions stand, only
-    /// what it covers.
-    pub(crate) fn within(&self, span: Span) -> Vec<&'a str> {
+    /// Whether a program wrote what a span covers: it stands on one line with very much else.
+    pub(crate) fn is_made(&self, span: Span) -> bool {
+        let line = self.all.get(span.start_line.saturating_sub(1) as usize);
+        span.start_line == span.end_line && line.is_some_and(|line| line.len() > MAX_LINE)
+    }
+
+    /// Those that a span covers.
+    pub(crate) fn within(&self, span: Span) -> &[&'a str] {
         let first = (span.start_line.saturating_sub(1) as usize).min(self.all.len());
         let last = (span.end_line as usize).min(self.all.len()).max(first);
-        let mut lines = self.all.get(first..last).unwrap_or_default().to_vec();
-        if let Some(last) = lines.last_mut().filter(|line| line.len() > MAX_LINE) {
-            *last = last.get(..byte_of(last, span.end_column)).unwrap_or(last);
-        }
-        if let Some(first) = lines.first_mut().filter(|line| line.len() > MAX_LINE) {
-            *first = first
-                .get(byte_of(first, span.start_column)..)
-                .unwrap_or(first);
-        }
-        lines
+        self.all.get(first..last).unwrap_or_default()
     }
 }
 
-/// A longer line was written by a program.
-const MAX_LINE: usize = 2_000;
-
-/// Where a column, which counts characters from 1, begins.
-fn byte_of(line: &str, column: u32) -> usize {
-    let before = line.chars().take(column.saturating_sub(1) as usize);
-    before.map(char::len_utf8).sum()
-}
+/// A longer line of several functions was written by a program: what it was made from is judged
+/// where that stands.
+const MAX_LINE: usize = 10_000;
 
 /// A step of more lines is no single saying.
 const MAX_LINES: u32 = 40;
