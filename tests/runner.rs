@@ -12,6 +12,8 @@ mod demo;
 mod emergencies;
 mod evidence;
 mod exit_codes;
+mod hook_managers;
+mod hooks;
 mod incidents;
 mod office;
 mod own_policies;

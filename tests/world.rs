@@ -184,6 +184,29 @@ impl Repository<'_> {
         self.git(&["rev-parse", "HEAD"])
     }
 
+    /// Runs any program in this repository.
+    pub(crate) fn run(&self, program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Run {
+        Run::of(self.program(program).args(arguments).output())
+    }
+
+    /// The command that runs any program in this repository.
+    pub(crate) fn program(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        self.world.command(program, &self.path)
+    }
+
+    /// Puts a program in place.
+    pub(crate) fn write_program(&self, path: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt as _;
+        self.write(path, text);
+        fs::set_permissions(self.path.join(path), fs::Permissions::from_mode(0o755))
+            .expect("a program");
+    }
+
+    /// The bytes of a file.
+    pub(crate) fn read(&self, path: &str) -> Vec<u8> {
+        fs::read(self.path.join(path)).expect("it is there")
+    }
+
     /// Runs tollgate in this repository.
     pub(crate) fn tollgate(&self, arguments: &[&str]) -> Run {
         Run::of(self.command(arguments).output())
@@ -255,7 +278,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    fn of(output: std::io::Result<Output>) -> Run {
+    pub(crate) fn of(output: std::io::Result<Output>) -> Run {
         let output = output.expect("the command starts");
         Run {
             // What a signal ended has no code.

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use git2::{Repository, RepositoryOpenFlags};
 
+use crate::repository::read_quarantine;
+
 /// After as many loans a handle on one change is closed. It keeps what it has unpacked (up to
 /// 16 MiB of each pack) and maps all that it has read.
 pub(crate) const OF_A_CHANGE: u32 = 256;
@@ -68,8 +70,10 @@ impl Pool {
     fn open(&self) -> Result<Handle, git2::Error> {
         let no_ceiling: [&std::ffi::OsStr; 0] = [];
         let flags = RepositoryOpenFlags::NO_SEARCH;
+        let repository = Repository::open_ext(&self.git_directory, flags, no_ceiling)?;
+        read_quarantine(&repository)?;
         Ok(Handle {
-            repository: Repository::open_ext(&self.git_directory, flags, no_ceiling)?,
+            repository,
             loans: 0,
         })
     }

@@ -13,6 +13,16 @@ use crate::revision::{Revision, find, is_nothing, peel, shallow};
 /// The names that a remote's main branch is looked for under.
 const TRUNKS: [&str; 3] = ["HEAD", "main", "master"];
 
+/// What the repository that is pushed to is known to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known<'a> {
+    /// In the clone that pushes: what it saw of a remote last. It is the first argument of the
+    /// pre-push hook, a remote's name or a URL.
+    Remote(&'a str),
+    /// In the repository that is pushed to: its own branches.
+    Own,
+}
+
 /// One ref that is about to be pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushedRef {
@@ -53,6 +63,12 @@ pub enum PrePushError {
         /// Its number, from 1.
         line: usize,
     },
+    /// There are not three words in what a pre-receive hook is told.
+    #[error("line {line} is not `<old id> <new id> <ref>`")]
+    Received {
+        /// Its number, from 1.
+        line: usize,
+    },
     /// A word that should be an id has not 40 or 64 hexadecimal digits, or the two ids of a line
     /// differ in length.
     #[error("line {line}: `{word}` is not an object id")]
@@ -77,6 +93,27 @@ pub fn parse(input: &[u8]) -> Result<Vec<PushedRef>, PrePushError> {
     }
     let lines = input.split(|byte| *byte == b'\n').enumerate();
     lines.map(|(at, line)| parse_line(line, at + 1)).collect()
+}
+
+/// Reads what git writes to the standard input of a pre-receive hook: `<old id> <new id> <ref>`.
+///
+/// # Errors
+///
+/// [`PrePushError`] for the first line that is not as git writes it.
+pub fn parse_received(input: &[u8]) -> Result<Vec<PushedRef>, PrePushError> {
+    let input = input.strip_suffix(b"\n").unwrap_or(input);
+    if input.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines = input.split(|byte| *byte == b'\n').enumerate();
+    let parsed = lines.map(|(at, line)| {
+        let mut words = line.splitn(3, |byte| *byte == b' ');
+        let (Some(old), Some(new), Some(name)) = (words.next(), words.next(), words.next()) else {
+            return Err(PrePushError::Received { line: at + 1 });
+        };
+        parse_line(&[name, new, name, old].join(&b' '), at + 1)
+    });
+    parsed.collect()
 }
 
 fn parse_line(bytes: &[u8], line: usize) -> Result<PushedRef, PrePushError> {
@@ -118,8 +155,6 @@ fn parse_line(bytes: &[u8], line: usize) -> Result<PushedRef, PrePushError> {
 /// - A new ref: from the nearest commit that the remote is known to have
 ///   (`refs/remotes/<remote>/*`). Without any, everything counts as new.
 ///
-/// `remote` is the first argument of the hook: a remote's name, or a URL.
-///
 /// # Errors
 ///
 /// - [`ChangeError::NotACommit`]: a tag on a file or a folder is pushed.
@@ -128,10 +163,10 @@ fn parse_line(bytes: &[u8], line: usize) -> Result<PushedRef, PrePushError> {
 /// - Those of opening the repository.
 pub fn resolve(
     path: &Path,
-    remote: &str,
+    known: Known<'_>,
     pushed: &PushedRef,
 ) -> Result<Option<Range>, ChangeError> {
-    resolve_among(path, remote, pushed, |_branch| true)
+    resolve_among(path, known, pushed, |_branch| true)
 }
 
 /// The same, where of the branches that the remote has only some count: what a new ref brings may
@@ -142,7 +177,7 @@ pub fn resolve(
 /// Those of [`resolve`].
 pub fn resolve_among(
     path: &Path,
-    remote: &str,
+    known: Known<'_>,
     pushed: &PushedRef,
     counts: impl Fn(&str) -> bool,
 ) -> Result<Option<Range>, ChangeError> {
@@ -150,14 +185,17 @@ pub fn resolve_among(
         return Ok(None);
     }
     let repository = repository::open(path)?;
-    let fetch = format!(
-        "git fetch {} {}",
-        shell_word(remote),
-        shell_word(&pushed.remote_ref)
-    );
+    let fetch = match known {
+        Known::Remote(remote) => format!(
+            "git fetch {} {}",
+            shell_word(remote),
+            shell_word(&pushed.remote_ref)
+        ),
+        Known::Own => "git fsck".to_owned(),
+    };
     let new = commit_of(&repository, &pushed.local_id, &pushed.local_ref, &fetch)?;
     let base = if pushed.is_new() {
-        nearest(&repository, remote, new.commit, &pushed.local_ref, counts)?
+        nearest(&repository, known, new.commit, &pushed.local_ref, counts)?
     } else {
         let old = commit_of(&repository, &pushed.remote_id, &pushed.remote_ref, &fetch)?;
         let names = (pushed.remote_ref.as_str(), pushed.local_ref.as_str());
@@ -178,18 +216,22 @@ pub fn resolve_among(
     }))
 }
 
-/// The main branch of the remote, as far as this clone knows it: the id of its commit.
+/// The main branch of what is pushed to, as far as it is known here: the id of its commit.
 ///
 /// # Errors
 ///
 /// Those of opening the repository.
-pub fn trunk(path: &Path, remote: &str) -> Result<Option<String>, ChangeError> {
+pub fn trunk(path: &Path, known: Known<'_>) -> Result<Option<String>, ChangeError> {
     let repository = repository::open(path)?;
-    let Some(remote) = tracked_name(&repository, remote) else {
+    let Some(folder) = folder_of(&repository, known) else {
         return Ok(None);
     };
     let commit = |branch: &&str| {
-        let reference = repository.find_reference(&format!("refs/remotes/{remote}/{branch}"));
+        let name = match (known, *branch) {
+            (Known::Own, "HEAD") => "HEAD".to_owned(),
+            _ => format!("{folder}{branch}"),
+        };
+        let reference = repository.find_reference(&name);
         Some(reference.ok()?.peel_to_commit().ok()?.id().to_string())
     };
     Ok(TRUNKS.iter().find_map(commit))
@@ -211,19 +253,18 @@ fn commit_of(
     peel(repository, &object, name)
 }
 
-/// The nearest commit that the remote is known to have.
+/// The nearest commit that what is pushed to is known to have.
 fn nearest(
     repository: &Repository,
-    remote: &str,
+    known: Known<'_>,
     new: Oid,
     name: &str,
     counts: impl Fn(&str) -> bool,
 ) -> Result<Option<Revision>, ChangeError> {
-    let Some(remote) = tracked_name(repository, remote) else {
+    let Some(prefix) = folder_of(repository, known) else {
         return Ok(None);
     };
     let attempt = "list what the remote has";
-    let prefix = format!("refs/remotes/{remote}/");
     let references = repository
         .references()
         .map_err(|error| ChangeError::git(attempt, &error))?;
@@ -257,6 +298,17 @@ fn common(
         Err(_) if repository.is_shallow() => Err(shallow(repository, known_name, new_name)),
         Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
         Err(error) => Err(ChangeError::git("find the merge base", &error)),
+    }
+}
+
+/// Where the branches of what is pushed to stand here.
+fn folder_of(repository: &Repository, known: Known<'_>) -> Option<String> {
+    match known {
+        Known::Own => Some("refs/heads/".to_owned()),
+        Known::Remote(remote) => {
+            let name = tracked_name(repository, remote)?;
+            Some(format!("refs/remotes/{name}/"))
+        }
     }
 }
 

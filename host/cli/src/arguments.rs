@@ -1,5 +1,7 @@
 //! What may be typed.
 
+pub(crate) mod explain;
+pub(crate) mod hooks;
 pub(crate) mod people;
 
 use std::num::NonZeroUsize;
@@ -82,9 +84,14 @@ pub(crate) enum Command {
     /// Verify signed records of decisions, and keep them.
     #[command(subcommand)]
     Evidence(Box<people::Evidence>),
-    /// Run as a git hook.
+    /// Judge what is pushed: put Tollgate into git's hooks, and run as one.
     #[command(subcommand)]
-    Hook(Hook),
+    Hook(Box<hooks::Hook>),
+    /// Explain a rule, or why one finding was made.
+    ///
+    /// Of a rule it tells what it looks for, why, wrong and right code, how to fix it, how to waive
+    /// it, and the sources. Of a finding it tells the facts that it rests on.
+    Explain(Box<explain::Explain>),
     /// List the policies, their rules, and the SHA-256 digests they are known by.
     Policies(Policies),
     /// List the gateways that are recognised, or tell what is known of one.
@@ -325,42 +332,6 @@ pub(crate) enum HistoryFormat {
     Human,
     Json,
     Html,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Hook {
-    /// Judge what is about to be pushed. Git runs this, and tells on standard input what it is.
-    ///
-    /// Use it as `.git/hooks/pre-push`:
-    ///
-    ///     #!/bin/sh
-    ///     exec tollgate hook pre-push "$@"
-    ///
-    /// Each ref is judged for what it brings to the remote; deleting one deploys nothing and is
-    /// let through. A review comes after the push of a branch that is not protected, so there it
-    /// is told and the push goes through; `protected-branches` in `tollgate.toml` says which are,
-    /// and without it all are. Where several refs are pushed, the exit code is that of the worst: block,
-    /// could not decide, review, allow. Any but 0 stops the push.
-    #[command(verbatim_doc_comment)]
-    PrePush(PrePush),
-}
-
-/// What `tollgate hook pre-push` is asked.
-#[derive(Debug, Args)]
-pub(crate) struct PrePush {
-    /// The remote's name, as git gives it.
-    #[arg(value_name = "REMOTE", default_value = "origin")]
-    pub(crate) remote: String,
-    /// The remote's address, as git gives it.
-    #[arg(value_name = "URL")]
-    pub(crate) url: Option<String>,
-    /// The repository [default: the one git runs the hook for].
-    #[arg(long, value_name = "DIR")]
-    pub(crate) repo: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) rules: Rules,
-    #[command(flatten)]
-    pub(crate) stricter: Stricter,
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,7 +10,7 @@ use tollgate_model::Digest;
 use tollgate_model::change::Content;
 
 use crate::arguments::people::Incident;
-use crate::arguments::{Arguments, Command, Hook, Rules, Stricter};
+use crate::arguments::{Arguments, Command, Rules, Stricter};
 use crate::destination;
 use crate::failure::Failure;
 
@@ -21,7 +21,10 @@ mod config;
 mod demo;
 mod deployed;
 mod evidence;
+mod explain;
+mod framework;
 mod gateways;
+mod hooks;
 mod incident;
 mod overriding;
 mod policies;
@@ -38,7 +41,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Approvals(approvals) => approve::approvals(&approvals, color),
         Command::Override(one) => overriding::run(&one, color),
         Command::Evidence(evidence) => evidence::run(&evidence),
-        Command::Hook(Hook::PrePush(pre_push)) => pre_push::run(&pre_push, color),
+        Command::Hook(hook) => hooks::run(&hook, color),
+        Command::Explain(explain) => explain::run(&explain, color),
         Command::Policies(policies) => policies::run(&policies, color),
         Command::Gateways(gateways) => gateways::run(&gateways, color),
         Command::Incident(Incident::New(new)) => incident::new(&new),

@@ -6,6 +6,7 @@ use tollgate_backtest::BacktestError;
 use tollgate_change::ChangeError;
 use tollgate_change::pre_push::PrePushError;
 use tollgate_gateways::CatalogueError;
+use tollgate_hooks::HooksError;
 use tollgate_judge::JudgeError;
 
 /// Why there is no decision. It always ends with exit code 2.
@@ -55,6 +56,15 @@ impl From<JudgeError> for Failure {
     }
 }
 
+impl From<HooksError> for Failure {
+    fn from(error: HooksError) -> Failure {
+        Failure {
+            what: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}
+
 impl From<BacktestError> for Failure {
     fn from(error: BacktestError) -> Failure {
         Failure {
@@ -73,6 +83,6 @@ impl From<CatalogueError> for Failure {
 impl From<PrePushError> for Failure {
     fn from(error: PrePushError) -> Failure {
         Failure::new(format!("standard input: {error}"))
-            .hint("git writes it when it runs the pre-push hook; pass it on unchanged")
+            .hint("git writes it when it runs the hook; pass it on unchanged")
     }
 }

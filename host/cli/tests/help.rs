@@ -31,7 +31,8 @@ fn of_all() {
       approvals  List who approved a change, what is still missing, and from whom it could come
       override   Let a blocked change through to one environment for some hours, in an emergency
       evidence   Verify signed records of decisions, and keep them
-      hook       Run as a git hook
+      hook       Judge what is pushed: put Tollgate into git's hooks, and run as one
+      explain    Explain a rule, or why one finding was made
       policies   List the policies, their rules, and the SHA-256 digests they are known by
       gateways   List the gateways that are recognised, or tell what is known of one
       incident   Write up an incident
@@ -310,7 +311,7 @@ fn of_the_hook() {
     assert_snapshot!(help(&["hook", "pre-push", "--help"]), @r#"
     Judge what is about to be pushed. Git runs this, and tells on standard input what it is.
 
-    Use it as `.git/hooks/pre-push`:
+    `tollgate hook install` sets it up. By hand, it is this in `.git/hooks/pre-push`:
 
         #!/bin/sh
         exec tollgate hook pre-push "$@"
@@ -342,6 +343,10 @@ fn of_the_hook() {
 
           --repo <DIR>
               The repository [default: the one git runs the hook for]
+
+          --pre-commit
+              Run by the pre-commit framework, which tells in its own variables what is pushed. Outside
+              of a push it judges what `tollgate check` would
 
           --policy <FILE.wasm>
               A policy of your own, besides the built-in ones. May be given several times

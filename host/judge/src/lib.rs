@@ -16,6 +16,7 @@ mod rules;
 mod sources;
 mod survey;
 mod waivers;
+mod why;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub use review::Review;
 pub use review::override_signatures;
 pub use rules::{Rules, facts_of_head, read_configuration, teams_of, with_in_house};
 pub use survey::{first_contract, gateways_in_use};
+pub use why::Ground;
 
 /// A verdict, and the change that its excerpts are taken from.
 pub struct Judged {

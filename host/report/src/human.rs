@@ -12,7 +12,7 @@ use annotate_snippets::renderer::{
 use anstyle::Style;
 use rayon::prelude::*;
 use tollgate_model::decision::{Decision, Verdict};
-use tollgate_model::finding::Effect;
+use tollgate_model::finding::{Effect, Finding};
 
 use crate::{Sources, Terminal};
 
@@ -28,6 +28,11 @@ pub fn render(verdict: &Verdict, sources: Sources<'_>, terminal: Terminal) -> St
     let mut text: String = blocks.collect();
     summary::render(&mut text, verdict, terminal);
     text
+}
+
+/// One finding, as it stands among all.
+pub fn render_finding(found: &Finding, sources: Sources<'_>, terminal: Terminal) -> String {
+    finding::render(found, sources, terminal)
 }
 
 /// The lines that stand under the findings, without the findings.

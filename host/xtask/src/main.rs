@@ -11,6 +11,7 @@ mod cargo;
 mod corpus;
 mod demo;
 mod failure;
+mod hook_managers;
 mod setup;
 mod test;
 
@@ -28,6 +29,7 @@ usage: cargo xtask <command>
   bench [RUNS]     measures `tollgate check` against `git diff` and `ast-grep scan`
   corpus --mirror DIR [--corpus FILE] [--only ID,...] [--json FILE]
                    judges known defects and harmless commits of public repositories
+  hook-managers    installs husky, lefthook and pre-commit, runs the tests with them
 
 exit codes: 0 done, 1 something was found or failed, 2 this machine or these arguments do not do";
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "hook-managers" => hook_managers::run(rest),
         "corpus" => corpus::run(rest),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");

@@ -1,7 +1,7 @@
 //! What a pre-push hook is told, and what of it is judged.
 
 use proptest::prelude::*;
-use tollgate_change::pre_push::{PrePushError, PushedRef, parse, resolve};
+use tollgate_change::pre_push::{Known, PrePushError, PushedRef, parse, parse_received, resolve};
 use tollgate_change::{ChangeError, Range};
 
 use crate::sandbox::{Repo, Sandbox, told};
@@ -26,7 +26,9 @@ fn cloned(sandbox: &Sandbox) -> Repo {
 }
 
 fn judged(repo: &Repo, line: &PushedRef) -> Vec<String> {
-    let range = resolve(&repo.path, "origin", line).unwrap().unwrap();
+    let range = resolve(&repo.path, Known::Remote("origin"), line)
+        .unwrap()
+        .unwrap();
     told(&repo.open(&range).unwrap())
 }
 
@@ -52,6 +54,26 @@ fn lines_are_read_as_git_writes_them() {
     assert_eq!((parsed[2].local_id.len(), parsed[2].branch()), (64, None));
     assert_eq!(parsed[3].local_ref, "HEAD");
     assert_eq!(parse(b""), Ok(vec![]));
+}
+
+#[test]
+fn a_server_is_told_in_another_order() {
+    let (old, new) = ("1".repeat(40), "2".repeat(40));
+    let lines = format!("{old} {new} refs/heads/main\n{ZERO} {new} refs/tags/v1\n");
+    assert_eq!(
+        parse_received(lines.as_bytes()).unwrap(),
+        [
+            pushed("refs/heads/main", &new, "refs/heads/main", &old),
+            pushed("refs/tags/v1", &new, "refs/tags/v1", ZERO),
+        ]
+    );
+    assert_eq!(parse_received(b""), Ok(vec![]));
+    assert_eq!(
+        parse_received(b"refs/heads/main\n"),
+        Err(PrePushError::Received { line: 1 })
+    );
+    let swapped = format!("refs/heads/main {old} {new}\n");
+    assert!(parse_received(swapped.as_bytes()).is_err());
 }
 
 #[test]
@@ -83,7 +105,10 @@ fn a_deletion_is_not_judged() {
     let clone = cloned(&sandbox);
     let head = clone.git(&["rev-parse", "HEAD"]);
     let line = pushed("(delete)", ZERO, "refs/heads/old", &head);
-    assert_eq!(resolve(&clone.path, "origin", &line).unwrap(), None);
+    assert_eq!(
+        resolve(&clone.path, Known::Remote("origin"), &line).unwrap(),
+        None
+    );
 }
 
 #[test]
@@ -98,7 +123,7 @@ fn an_update_is_judged_from_what_the_remote_has() {
         head: new,
     };
     assert_eq!(
-        resolve(&clone.path, "origin", &line).unwrap(),
+        resolve(&clone.path, Known::Remote("origin"), &line).unwrap(),
         Some(expected)
     );
 }
@@ -130,7 +155,7 @@ fn a_remote_that_is_ahead_says_what_to_fetch() {
         .commit("by somebody else");
     let new = clone.write("b.txt", "b\n").commit("three");
     let line = pushed("refs/heads/main", &new, "refs/heads/main", &ahead);
-    let error = resolve(&clone.path, "origin", &line).unwrap_err();
+    let error = resolve(&clone.path, Known::Remote("origin"), &line).unwrap_err();
     assert!(
         matches!(&error, ChangeError::MissingObject { id, .. } if *id == ahead),
         "{error}"
@@ -153,8 +178,8 @@ fn a_new_branch_is_judged_from_the_nearest_commit_of_the_remote() {
     // By URL, git names no remote.
     let url = clone.git(&["remote", "get-url", "origin"]);
     assert_eq!(
-        resolve(&clone.path, &url, &line).unwrap(),
-        resolve(&clone.path, "origin", &line).unwrap()
+        resolve(&clone.path, Known::Remote(&url), &line).unwrap(),
+        resolve(&clone.path, Known::Remote("origin"), &line).unwrap()
     );
     // What the remote has already brings nothing.
     let known = clone.git(&["rev-parse", "stack-1"]);
@@ -227,7 +252,7 @@ fn tags_are_judged_by_their_commit() {
         let id = clone.git(&["rev-parse", &format!("refs/tags/{name}")]);
         let error = resolve(
             &clone.path,
-            "origin",
+            Known::Remote("origin"),
             &pushed(name, &id, "refs/tags/x", ZERO),
         )
         .unwrap_err();

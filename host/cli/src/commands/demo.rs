@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use tollgate_change::pre_push::PushedRef;
+use tollgate_change::pre_push::{Known, PushedRef};
 use tollgate_change::scratch::Scratch;
 use tollgate_judge::Judge;
 use tollgate_model::decision::Decision;
@@ -115,7 +115,13 @@ fn play(
         remote_id: deployed.to_owned(),
     };
     print(&opening(scene, terminal))?;
-    let (decision, report) = judge_ref(judge, repository, "origin", &pushed, terminal)?;
+    let (decision, report) = judge_ref(
+        judge,
+        repository,
+        Known::Remote("origin"),
+        &pushed,
+        terminal,
+    )?;
     let outcome = match decision {
         Decision::Allow => "the push goes through",
         Decision::Review | Decision::Block | Decision::Undecided => "the push is refused",

@@ -1,16 +1,21 @@
-//! `tollgate hook pre-push`.
+//! `tollgate hook pre-push` and `tollgate hook pre-receive`.
 
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use tollgate_change::Range;
-use tollgate_change::pre_push::{PushedRef, parse, resolve, resolve_among, trunk};
+use tollgate_change::pre_push::{
+    Known, PushedRef, parse, parse_received, resolve, resolve_among, trunk,
+};
 use tollgate_gate::Origin;
 use tollgate_judge::{Case, Judge, Judged};
+use tollgate_model::RepoPath;
 use tollgate_model::decision::Decision;
 use tollgate_report::{Terminal, escape, human};
 
-use crate::arguments::{PrePush, When};
+use super::framework;
+use crate::arguments::When;
+use crate::arguments::hooks::{PrePush, PreReceive};
 use crate::delivery;
 use crate::failure::Failure;
 use crate::terminal;
@@ -19,18 +24,62 @@ use crate::terminal;
 const MOST_INPUT_BYTES: u64 = 64 << 20;
 
 pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
-    let pushed = parse(&read_input()?)?;
+    let repository = super::repository(hook.repo.as_ref());
+    let mut judge = super::judge(&hook.rules, &hook.stricter)?;
+    let pushed = match hook.pre_commit {
+        false => parse(&read_input()?)?,
+        true => match framework::pushed(&repository)? {
+            Some(pushed) => vec![pushed],
+            None => return judge_outside(&mut judge, &repository, color),
+        },
+    };
+    let known = Known::Remote(&hook.remote);
+    judge_all(&mut judge, &repository, known, &pushed, color)
+}
+
+/// On the server that is pushed to.
+pub(crate) fn receive(hook: &PreReceive, color: When) -> Result<u8, Failure> {
+    let repository = super::repository(hook.repo.as_ref());
+    let pushed = parse_received(&read_input()?)?;
+    let mut judge = super::judge(&hook.rules, &hook.stricter)?;
+    judge_all(&mut judge, &repository, Known::Own, &pushed, color)
+}
+
+/// Where pre-commit runs all its hooks by hand, or in CI.
+fn judge_outside(judge: &mut Judge<'_>, repository: &Path, color: When) -> Result<u8, Failure> {
+    let case = Case {
+        repository,
+        range: framework::range(),
+        rules: None,
+        branch: None,
+        environment: None,
+        notices: Vec::new(),
+    };
+    let judged = judge.judge(&case)?;
+    delivery::print(&rendered(&judged, terminal::of_output(color)))?;
+    Ok(judged.verdict.decision.exit_code())
+}
+
+fn rendered(judged: &Judged, terminal: Terminal) -> String {
+    let source = |path: &RepoPath, side| judged.source(path, side);
+    human::render(&judged.verdict, &source, terminal)
+}
+
+fn judge_all(
+    judge: &mut Judge<'_>,
+    repository: &Path,
+    known: Known<'_>,
+    pushed: &[PushedRef],
+    color: When,
+) -> Result<u8, Failure> {
     if pushed.is_empty() {
         delivery::print("tollgate: nothing is pushed: the remote has everything\n")?;
         return Ok(Decision::Allow.exit_code());
     }
-    let repository = super::repository(hook.repo.as_ref());
     let terminal = terminal::of_output(color);
-    let mut judge = super::judge(&hook.rules, &hook.stricter)?;
     let mut worst = Decision::Allow;
-    for one in &pushed {
-        let (decision, text) = match judge_ref(&mut judge, &repository, &hook.remote, one, terminal)
-        {
+    for one in pushed {
+        let (decision, text) = match judge_ref(judge, repository, known, one, terminal) {
             Ok(outcome) => outcome,
             Err(failure) => (Decision::Undecided, delivery::words(&failure)),
         };
@@ -53,7 +102,7 @@ fn read_input() -> Result<Vec<u8>, Failure> {
     if input.is_terminal() {
         return Err(
             Failure::new("standard input is a terminal: this command is run by git")
-                .hint("put it into `.git/hooks/pre-push`, or run `tollgate check`"),
+                .hint("have git run it with `tollgate hook install`, or run `tollgate check`"),
         );
     }
     let mut bytes = Vec::new();
@@ -74,18 +123,18 @@ fn read_input() -> Result<Vec<u8>, Failure> {
 pub(crate) fn judge_ref(
     judge: &mut Judge<'_>,
     repository: &Path,
-    remote: &str,
+    known: Known<'_>,
     pushed: &PushedRef,
     terminal: Terminal,
 ) -> Result<(Decision, String), Failure> {
     let name = escape::line(&pushed.remote_ref);
-    let Some(range) = resolve(repository, remote, pushed)? else {
+    let Some(range) = resolve(repository, known, pushed)? else {
         return Ok((
             Decision::Allow,
             format!("allow: `{name}` is deleted, which deploys nothing\n"),
         ));
     };
-    let rules = rules_for(repository, remote, pushed)?;
+    let rules = rules_for(repository, known, pushed)?;
     let mut is_empty = is_empty_range(&range);
     let mut judged = judge_range(judge, repository, range.clone(), pushed, &rules)?;
     // What stands on a branch that is not protected has not been reviewed yet: a new branch that
@@ -93,7 +142,7 @@ pub(crate) fn judge_ref(
     if pushed.is_new() && judged.is_bound_for_protected() {
         let configuration = judged.configuration();
         let reviewed = |branch: &str| configuration.is_protected(branch);
-        let whole = resolve_among(repository, remote, pushed, reviewed)?;
+        let whole = resolve_among(repository, known, pushed, reviewed)?;
         if let Some(whole) = whole.filter(|whole| *whole != range) {
             is_empty = is_empty_range(&whole);
             judged = judge_range(judge, repository, whole, pushed, &rules)?;
@@ -105,11 +154,7 @@ pub(crate) fn judge_ref(
             format!("allow: `{name}` brings nothing that the remote does not have\n"),
         ));
     }
-    let mut text = human::render(
-        &judged.verdict,
-        &|path, side| judged.source(path, side),
-        terminal,
-    );
+    let mut text = rendered(&judged, terminal);
     let decision = judged.verdict.decision;
     if decision != Decision::Review {
         return Ok((decision, text));
@@ -129,11 +174,11 @@ pub(crate) fn judge_ref(
 /// where the remote has no main branch: then those of the base.
 fn rules_for(
     repository: &Path,
-    remote: &str,
+    known: Known<'_>,
     pushed: &PushedRef,
 ) -> Result<Option<String>, Failure> {
     let own = (!pushed.is_new()).then(|| pushed.remote_id.clone());
-    let Some(trunk) = trunk(repository, remote)? else {
+    let Some(trunk) = trunk(repository, known)? else {
         return Ok(own);
     };
     if own.is_none() {
