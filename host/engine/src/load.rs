@@ -1,5 +1,7 @@
 //! From bytes to a policy: what is refused before anything of it runs.
 
+use std::sync::Arc;
+
 use tollgate_compile::{CompileError, componentize, is_component, is_core_module};
 use tollgate_model::Digest;
 use wasmtime::Engine;
@@ -228,6 +230,7 @@ pub(crate) fn link(
         digest,
         interface,
         component,
+        described: Arc::default(),
     })
 }
 

@@ -1,8 +1,10 @@
 //! A policy that is loaded and ready to run.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use tollgate_model::Digest;
+use tollgate_model::finding::Manifest;
 
 use crate::state::State;
 use crate::wit;
@@ -15,6 +17,9 @@ pub struct Policy {
     pub(crate) digest: Digest,
     pub(crate) interface: String,
     pub(crate) component: wit::PolicyPre<State>,
+    /// What it said of itself, and the fuel that this left it: the same each time, and asked for
+    /// once.
+    pub(crate) described: Arc<OnceLock<(Manifest, u64)>>,
 }
 
 impl Policy {

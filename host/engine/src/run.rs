@@ -55,7 +55,7 @@ pub(crate) fn run(policy: &Policy, job: &Job<'_>) -> Ran {
 
 fn judge(policy: &Policy, job: &Job<'_>, ran: &mut Ran) -> Result<Vec<Finding>, PolicyFailure> {
     let mut session = Session::start(policy, job.limits, Some(Arc::clone(job.facts)))?;
-    let manifest = session.describe()?;
+    let manifest = session.introduce()?;
     ran.run.id.clone_from(&manifest.id);
     let manifest = ran.run.manifest.insert(manifest).clone();
     let views = match manifest.judges_by_file {

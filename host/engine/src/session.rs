@@ -88,6 +88,22 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// Knows what the policy is: asks where no session of it did. Either leaves the same fuel.
+    pub(crate) fn introduce(&mut self) -> Result<Manifest, PolicyFailure> {
+        let policy = self.policy;
+        let told = match policy.described.get() {
+            Some(told) => told,
+            None => {
+                let manifest = self.describe()?;
+                let left = self.store.get_fuel().unwrap_or_default();
+                policy.described.get_or_init(|| (manifest, left))
+            }
+        };
+        let left = self.store.set_fuel(told.1);
+        left.map_err(|error| self.explain(&policy.name, &error, Stage::Describe))?;
+        Ok(told.0.clone())
+    }
+
     /// Gives the policy its options.
     fn configure(&mut self, id: &str, options: &str) -> Result<(), PolicyFailure> {
         let guard = self.guard.tollgate_policy_guard();

@@ -21,7 +21,7 @@ use sdks::Sdks;
 pub use pinned::Pinned;
 
 /// As many files are remembered, so that the next change's base is not read again.
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 4_096;
 
 /// A package of a gateway's SDK, as a file asks for it or pins it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -43,9 +43,9 @@ pub struct FileFacts {
 /// One side of a changed file.
 #[derive(Default)]
 pub(crate) struct FileSide {
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<Arc<Source>>,
     pub(crate) settings: Option<SettingsFile>,
-    pub(crate) matches: Vec<Match>,
+    pub(crate) matches: Arc<[Match]>,
     pub(crate) reaches: Reaches,
 }
 

@@ -22,6 +22,7 @@ use crate::matter::Reads;
 use crate::pairs::Moved;
 use crate::plain::Plain;
 use crate::reach::{Fresh, Missing, Remembered, Survey, SurveyMemory, Wrappers, file_id};
+use crate::remember::SourceMemory;
 use crate::teams::Teams;
 use crate::ties::Ties;
 use reader::{ReadFile, Reader};
@@ -81,6 +82,7 @@ pub struct Gatherer {
     plain: Plain,
     dependencies: DependencyReader,
     survey: SurveyMemory,
+    sources: SourceMemory,
     teams: Arc<Teams>,
     is_whole_tree: bool,
     reads: Reads,
@@ -100,6 +102,7 @@ impl Gatherer {
             plain: Plain::default(),
             dependencies: DependencyReader::default(),
             survey: SurveyMemory::default(),
+            sources: SourceMemory::default(),
             teams: Arc::clone(&scope.teams),
             is_whole_tree: scope.is_whole_tree,
             reads: scope.reads,
@@ -129,11 +132,13 @@ impl Gatherer {
             plain: &self.plain,
             reads: self.reads,
             cache: &self.cache,
+            sources: &self.sources,
             is_one_of_many: self.has_gathered.swap(true, Ordering::Relaxed),
         };
         let read_files = || read_all(&reader, known);
         let place = change.place();
-        let survey = self.survey(&change, Side::After, place.as_deref());
+        let mut survey = self.survey(&change, Side::After, place.as_deref());
+        survey.sources = reader.is_one_of_many.then_some(reader.sources);
         let may_call = change.files().iter().any(reader::may_call);
         let (begun, mut read) = rayon::join(|| may_call.then(|| survey.begin()), read_files);
         let wrappers = begun.map(|begun| survey.wrappers(begun, &fresh_of(&change, &read)));
@@ -172,6 +177,7 @@ impl Gatherer {
             catalogue: &self.catalogue,
             cache: &self.cache,
             plain: &self.plain,
+            sources: None,
             remembered: Remembered {
                 memory: &self.survey,
                 cache: &self.cache,

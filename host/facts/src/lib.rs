@@ -169,7 +169,7 @@ impl Facts {
 
     /// One side of a file as source, where it can matter and is in a known language.
     pub fn source(&self, id: FileId, side: Side) -> Option<&Source> {
-        self.file(id).side(side).source.as_ref()
+        self.file(id).side(side).source.as_deref()
     }
 
     /// One side of a file as settings, where it is a configuration file.

@@ -67,6 +67,12 @@ fn takes_events(text: &str, language: Language) -> bool {
             .is_none_or(|words| words.is_match(text))
 }
 
+/// Whether anything is done in a text: called, or worked out by a function. In names of types and
+/// lists of what other files export nothing is.
+pub(crate) fn does_something(text: &str, language: Language) -> bool {
+    has_call(text, language) || text.contains("=>")
+}
+
 /// Whether anything is called in a text. In what tools write (lists of pages, of names) nothing
 /// is, however much of payments it talks.
 fn has_call(text: &str, language: Language) -> bool {
@@ -97,7 +103,7 @@ mod tests {
     use tollgate_gateways::Catalogue;
     use tollgate_model::code::Language;
 
-    use super::{Reads, has_call};
+    use super::{Reads, does_something, has_call};
 
     #[test]
     fn data_has_no_calls() {
@@ -122,6 +128,22 @@ mod tests {
             assert!(has_call(code, Language::JavaScript), "{code}");
         }
         assert!(has_call("pay order", Language::Ruby));
+    }
+
+    #[test]
+    fn types_and_lists_of_exports_do_nothing() {
+        for text in [
+            "export * from \"./order\";",
+            "export interface Order {\n  id: string\n  total?: number\n}",
+        ] {
+            assert!(!does_something(text, Language::TypeScript), "{text}");
+        }
+        for text in [
+            "export const cents = (amount) => amount * 100;",
+            "pay(order)",
+        ] {
+            assert!(does_something(text, Language::TypeScript), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One side of a source file, read now or remembered by the id of its content.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tollgate_cache::{Cache, Key};
 use tollgate_gateways::Catalogue;
@@ -8,6 +9,47 @@ use tollgate_model::code::{EntryKind, Language, Source};
 use tollgate_model::gateway::Match;
 
 use crate::file::FileSide;
+
+/// Bytes of text whose sources are remembered, twice over: what is read of a text takes some ten
+/// times its length.
+const GENERATION: usize = 2 << 20;
+
+/// What was read of texts for one change and is asked again for the next.
+///
+/// Bounded: when a generation is full, the one before it is forgotten.
+#[derive(Default)]
+pub(crate) struct SourceMemory {
+    known: Mutex<[Generation; 2]>,
+}
+
+#[derive(Default)]
+struct Generation {
+    sources: HashMap<Key, Read>,
+    bytes: usize,
+}
+
+/// What was read of a text, and what the catalogue knows of it.
+type Read = (Arc<Source>, Arc<[Match]>);
+
+impl SourceMemory {
+    fn find(&self, key: Key) -> Option<Read> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known
+            .iter()
+            .find_map(|generation| generation.sources.get(&key).cloned())
+    }
+
+    fn keep(&self, key: Key, read: Read) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let [young, old] = &mut *known;
+        if young.bytes >= GENERATION {
+            std::mem::swap(young, old);
+            *young = Generation::default();
+        }
+        young.bytes += read.0.text.len();
+        young.sources.insert(key, read);
+    }
+}
 
 /// A text with the id of its content.
 pub(crate) struct Text {
@@ -18,6 +60,8 @@ pub(crate) struct Text {
 /// Reads source files of one path.
 pub(crate) struct SourceReader<'a> {
     pub(crate) cache: &'a Cache,
+    /// Where more than one change is read.
+    pub(crate) memory: Option<&'a SourceMemory>,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) language: Language,
     /// Whether its routes are called by other systems, whatever its text says.
@@ -66,13 +110,12 @@ impl SourceReader<'_> {
     }
 
     fn recall(&self, key: Key, text: &Arc<str>) -> Option<FileSide> {
+        if let Some(read) = self.memory.and_then(|memory| memory.find(key)) {
+            return Some(side_of(read));
+        }
         let (mut source, matches): (Source, Vec<Match>) = self.cache.get(key)?;
         source.text = text.clone();
-        Some(FileSide {
-            source: Some(source),
-            matches,
-            ..FileSide::default()
-        })
+        Some(self.hold(key, source, matches))
     }
 
     /// Matches what was read with the catalogue, and keeps it.
@@ -82,11 +125,23 @@ impl SourceReader<'_> {
         }
         let matches = self.catalogue.match_source(&source);
         self.cache.put(key, &(&source, &matches));
-        FileSide {
-            source: Some(source),
-            matches,
-            ..FileSide::default()
+        self.hold(key, source, matches)
+    }
+
+    fn hold(&self, key: Key, source: Source, matches: Vec<Match>) -> FileSide {
+        let read = (Arc::new(source), Arc::from(matches));
+        if let Some(memory) = self.memory {
+            memory.keep(key, read.clone());
         }
+        side_of(read)
+    }
+}
+
+fn side_of((source, matches): Read) -> FileSide {
+    FileSide {
+        source: Some(source),
+        matches,
+        ..FileSide::default()
     }
 }
 

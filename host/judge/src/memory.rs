@@ -11,6 +11,9 @@ use tollgate_model::{Digest, RepoPath};
 
 use crate::rules::teams_of;
 
+/// So many changed files are looked over in no time, where none of them matters.
+const QUICK_FILES: usize = 16;
+
 /// What policies said of a change, and how much of it was looked at. The decision is not in it:
 /// that is made anew each time.
 #[derive(Clone, Serialize, Deserialize)]
@@ -49,6 +52,11 @@ impl Judgement {
             .filter(|file| is_named(&file.path) || file.old_path.as_ref().is_some_and(is_named));
         let named = named.map(|file| &file.path);
         self.mattering.iter().chain(named).cloned().collect()
+    }
+
+    /// Whether it is worked out as quickly as it is kept and found again.
+    fn is_quick(&self) -> bool {
+        self.files.parsed == 0 && self.files.changed <= QUICK_FILES
     }
 
     /// Whether it would be the same again. A policy that failed may have met a bug of ours, and
@@ -103,6 +111,7 @@ impl<'a> Memory<'a> {
     pub(crate) fn keep(&self, judgement: &Judgement) {
         if let Some(key) = self.key
             && judgement.is_settled()
+            && !judgement.is_quick()
         {
             self.cache.put(key, judgement);
             self.cache.sweep();

@@ -14,12 +14,12 @@ use tollgate_model::decision::Skipped;
 use tollgate_settings::Format;
 
 use crate::file::{FileFacts, FileSide};
-use crate::matter::Reads;
+use crate::matter::{Reads, does_something};
 use crate::pairs::Pairs;
 use crate::payment_names::is_about_payments;
 use crate::plain::{Called, Plain};
 use crate::reach::{MAX_FILE_BYTES, Wrappers, called_names};
-use crate::remember::{SourceReader, Text};
+use crate::remember::{SourceMemory, SourceReader, Text};
 use crate::ties::Ties;
 use crate::{affected, test_code, unread};
 
@@ -47,6 +47,7 @@ pub(super) struct Reader<'a> {
     pub(super) plain: &'a Plain,
     pub(super) reads: Reads,
     pub(super) cache: &'a Cache,
+    pub(super) sources: &'a SourceMemory,
     /// Whether there was a change before, and another may come: what is at the base of one is at
     /// the head of the next.
     pub(super) is_one_of_many: bool,
@@ -124,7 +125,12 @@ impl Reader<'_> {
             read.called = known.unwrap_or_else(|| calls(&after));
         }
         let is_short = || unread::too_long(&file.path, contents, is_code, false).is_none();
-        if can_matter || is_named_so && is_short() {
+        let does_something = |content: &&Content| {
+            let text = content.text();
+            text.zip(facts.language)
+                .is_some_and(|(text, language)| does_something(text, language))
+        };
+        if can_matter || is_named_so && is_short() && contents.iter().any(does_something) {
             let read_sides = || match reading {
                 Reading::Code(language) => self.read_code(index, &file.path, language, contents),
                 Reading::Settings(format) => contents.map(|side| read_settings(format, side)),
@@ -303,6 +309,7 @@ impl Reader<'_> {
     fn source_reader(&self, path: &RepoPath, language: Language) -> SourceReader<'_> {
         SourceReader {
             cache: self.cache,
+            memory: self.is_one_of_many.then_some(self.sources),
             catalogue: self.catalogue,
             language,
             is_webhook: is_webhook_path(path),

@@ -134,7 +134,7 @@ pub(super) fn pair_across(files: &[FileFacts]) -> Vec<((FileId, CallId), (FileId
             let mut found: BTreeMap<String, Vec<(FileId, CallId)>> = BTreeMap::new();
             for (at, file) in files.iter().enumerate().filter(|(_, file)| !file.is_test) {
                 let file_id = FileId(at as u32);
-                for matched in &file.side(on).matches {
+                for matched in file.side(on).matches.iter() {
                     let is_free = !file.pairs.calls.has(on, matched.call)
                         && !taken.contains(&(on, file_id, matched.call));
                     if let (true, Some(key)) = (is_free, key(file.side(on), matched.call)) {

@@ -20,7 +20,7 @@ use super::missing::Missing;
 use super::wrappers::{Found, Wrappers};
 use crate::file::FileSide;
 use crate::plain::Plain;
-use crate::remember::{SourceReader, Text};
+use crate::remember::{SourceMemory, SourceReader, Text};
 use crate::test_code;
 use tollgate_cache::{Cache, Key};
 use tollgate_gateways::Catalogue;
@@ -73,6 +73,7 @@ pub(crate) struct Survey<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) cache: &'a Cache,
     pub(crate) plain: &'a Plain,
+    pub(crate) sources: Option<&'a SourceMemory>,
     pub(crate) remembered: Remembered<'a>,
     /// Whether this clone lacked anything that was to be looked at: what is found without it is
     /// not remembered, for it may be there the next time.
@@ -359,6 +360,7 @@ impl Look<'_> {
     fn read(&self, file: &File, text: &Arc<str>) -> Option<FileSide> {
         let reader = SourceReader {
             cache: self.survey.cache,
+            memory: self.survey.sources,
             catalogue: self.survey.catalogue,
             language: tollgate_code::language_of(&file.path)?,
             is_webhook: false,
