@@ -2,6 +2,10 @@
 
 use crate::world::{INCIDENT_RULE, Repository, SAFE, World, incident};
 
+const FORMATS: [&str; 8] = [
+    "human", "json", "github", "gitlab", "sarif", "junit", "markdown", "html",
+];
+
 const CHECK: [&str; 3] = ["check", "--base", "HEAD~1"];
 
 fn shop(world: &World) -> Repository<'_> {
@@ -142,6 +146,65 @@ fn a_report_goes_to_a_file_and_a_summary_to_standard_error() {
     assert_eq!(left, 2, "nothing half-written is left");
 }
 
+/// Each reader gets its own form of one decision, and the exit code is that decision's.
+#[test]
+fn several_reports_at_once() {
+    let world = World::new();
+    let repository = shop(&world);
+    let named: Vec<String> = FORMATS[1..]
+        .iter()
+        .map(|format| format!("--format={format}=../report.{format}"))
+        .collect();
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let run = repository
+        .tollgate(&[&CHECK[..], &["--format", "human"], &named].concat())
+        .ends_with(1);
+    assert_eq!(run.stdout, repository.tollgate(&CHECK).stdout);
+    for format in &FORMATS[1..] {
+        let written = std::fs::read_to_string(world.path(&format!("report.{format}")));
+        let alone = repository.tollgate(&[&CHECK[..], &["--format", format]].concat());
+        assert_eq!(
+            written.expect("a report"),
+            alone.ends_with(1).stdout,
+            "{format}"
+        );
+    }
+    for wrong in [
+        &["--format", "human", "--format", "json"][..],
+        &["--format", "json=x", "--format", "sarif=x"],
+        &["--format", "yaml"],
+    ] {
+        repository
+            .tollgate(&[&CHECK[..], wrong].concat())
+            .ends_with(2);
+    }
+}
+
+/// What can't be written is no pass, and leaves no earlier report to be taken for this one's.
+#[test]
+fn a_report_that_can_not_be_written() {
+    let world = World::new();
+    let repository = shop(&world);
+    let summary = world.path("none/summary");
+    let variables = [("GITHUB_STEP_SUMMARY", summary.to_str().expect("UTF-8"))];
+    let check = |range: &'static str| ["check", "--base", range, "--format", "github"];
+    repository
+        .tollgate_with(&variables, &check("HEAD"))
+        .ends_with(2)
+        .says("can't write the summary of the step");
+    repository
+        .tollgate_with(&variables, &check("HEAD~1"))
+        .ends_with(1);
+    let named = "--format=sarif=../none/x.sarif";
+    let run = repository.tollgate(&["check", "--base", "HEAD", named, "--format=junit=../x.xml"]);
+    run.ends_with(2).says("can't write the report");
+    assert!(world.path("x.xml").exists(), "the other reader gets theirs");
+    repository
+        .tollgate(&["check", "--base", "nowhere", "--format=junit=../x.xml"])
+        .ends_with(2);
+    assert!(!world.path("x.xml").exists());
+}
+
 #[test]
 fn colours_are_written_where_they_are_wanted() {
     let world = World::new();
@@ -186,7 +249,7 @@ fn hostile_names_and_contents_stay_text() {
         &["--branch", branch, "--environment", "\u{9b}31m"],
     ]
     .concat();
-    for format in ["human", "json"] {
+    for format in FORMATS {
         let run = repository.tollgate(&[&check[..], &["--format", format]].concat());
         assert_ne!(run.code, 0, "{run}");
         for hidden in ['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}', '\u{9b}'] {

@@ -7,6 +7,7 @@ mod backtest;
 mod base_decides;
 mod bombs;
 mod cases;
+mod ci;
 mod contracts;
 mod demo;
 mod emergencies;

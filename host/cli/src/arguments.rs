@@ -3,6 +3,7 @@
 pub(crate) mod explain;
 pub(crate) mod hooks;
 pub(crate) mod people;
+pub(crate) mod report;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -147,7 +148,7 @@ pub(crate) struct Check {
     #[arg(long)]
     pub(crate) all: bool,
     #[command(flatten)]
-    pub(crate) report: ReportTo,
+    pub(crate) report: report::ReportTo,
     #[command(flatten)]
     pub(crate) rules: Rules,
     #[command(flatten)]
@@ -191,22 +192,12 @@ Examples:
   tollgate check --base v1.4 --head v1.5    what a deploy of v1.5 over v1.4 brings
   tollgate check --staged                   what you are about to commit
   tollgate check --format json --output report.json
+  tollgate check --format github --format sarif=tollgate.sarif
   tollgate check --policy refund-cap.wasm   with a policy of your own, besides the built-in ones
 
 Exit codes: 0 allow, 1 block, 2 could not decide, 3 review required.";
 
-/// Where the report goes, and in which form.
-#[derive(Debug, Args)]
-pub(crate) struct ReportTo {
-    /// The form of the report: for people, or for programs (documented and versioned).
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: Format,
-    /// Write the report to this file, and only a summary to standard error.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-}
-
-/// The form of a report.
+/// The form of what is told of a gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Human,

@@ -17,6 +17,7 @@ mod commands;
 mod delivery;
 mod destination;
 mod failure;
+mod reporting;
 mod stricter;
 mod terminal;
 

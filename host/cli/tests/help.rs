@@ -100,11 +100,13 @@ fn of_check() {
           --all
               Judge the whole tree as if all of it were new
 
-          --format <FORMAT>
-              The form of the report: for people, or for programs (documented and versioned)
+          --format <FORMAT[=FILE]>
+              The form of the report: `human`, `json` (documented and versioned), `github` (a log with
+              annotations, and the summary of the step), `gitlab` (code quality), `sarif`, `junit`,
+              `markdown` (a comment), or `html` (a page for auditors). With `=FILE` it goes there. May be
+              given several times; only one can go to standard output
               
               [default: human]
-              [possible values: human, json]
 
           --output <FILE>
               Write the report to this file, and only a summary to standard error
@@ -173,6 +175,7 @@ fn of_check() {
       tollgate check --base v1.4 --head v1.5    what a deploy of v1.5 over v1.4 brings
       tollgate check --staged                   what you are about to commit
       tollgate check --format json --output report.json
+      tollgate check --format github --format sarif=tollgate.sarif
       tollgate check --policy refund-cap.wasm   with a policy of your own, besides the built-in ones
 
     Exit codes: 0 allow, 1 block, 2 could not decide, 3 review required.

@@ -8,6 +8,14 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+pub mod markdown;
+mod markup;
+mod spans;
+pub mod workflow;
+
+pub use markup::{html, xml};
+pub(crate) use spans::{Span, spans};
+
 /// Characters that are not to be seen, or that change how others are seen, apart from the control
 /// characters: first and last of each range. The format characters (Cf), line and paragraph
 /// separators, variation selectors, fillers that count as letters, private use and tags.

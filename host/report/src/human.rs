@@ -19,7 +19,10 @@ use crate::{Sources, Terminal};
 mod excerpt;
 mod finding;
 mod secrets;
-mod summary;
+pub(crate) mod summary;
+
+pub(crate) use excerpt::window;
+pub(crate) use secrets::masked;
 
 /// Renders a verdict for a terminal.
 pub fn render(verdict: &Verdict, sources: Sources<'_>, terminal: Terminal) -> String {
@@ -40,6 +43,19 @@ pub fn render_summary(verdict: &Verdict, terminal: Terminal) -> String {
     let mut text = String::new();
     summary::render(&mut text, verdict, terminal);
     text
+}
+
+/// The lines that a finding is about, without what to do.
+pub(crate) fn excerpt(found: &Finding, sources: Sources<'_>, width: usize) -> String {
+    let plain = Terminal {
+        width,
+        is_coloured: false,
+    };
+    let without_help = Finding {
+        help: String::new(),
+        ..found.clone()
+    };
+    finding::body(&without_help, sources, plain) + "\n"
 }
 
 /// Writes text in a style, where there are colours.

@@ -1,7 +1,9 @@
 //! One decision, many readers: a file a format.
 //!
-//! [`human`] is for a terminal, [`json`] for programs; [`backtest`] has the same, and a page, for
-//! what would have been decided over a history. All are pure: the same verdict gives the
+//! [`human`] is for a terminal, [`json`] for programs, [`github`], [`gitlab`], [`sarif`] and [`junit`]
+//! for what shows the results of CI, [`markdown`] for a comment or a summary, [`html`] for who audits; [`backtest`] is about
+//! what would have been decided over a history. Readers with limits get what blocks first, and are
+//! told how much is left out. All are pure: the same verdict gives the
 //! same bytes, on every machine, without a time, a host, a user or an absolute path in them.
 //! Whatever comes out of a repository or a policy is [escaped](escape) for its reader.
 #![forbid(unsafe_code)]
@@ -13,8 +15,16 @@ use tollgate_model::change::Side;
 
 pub mod backtest;
 pub mod escape;
+pub mod github;
+pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+mod page;
+mod ranking;
+pub mod sarif;
 mod wrap;
 
 pub use wrap::wrap;

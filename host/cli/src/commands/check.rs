@@ -4,28 +4,45 @@ use std::path::PathBuf;
 
 use tollgate_change::Range;
 use tollgate_judge::{Case, Judged};
-use tollgate_report::{Terminal, human, json};
+use tollgate_report::github;
+use tollgate_report::html::Record;
 
 use super::deployed::deployed;
-use crate::arguments::{Check, Format, When};
+use crate::arguments::{Check, When};
 use crate::delivery;
 use crate::destination::Bound;
 use crate::failure::Failure;
-use crate::terminal;
+use crate::reporting;
 
 pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
+    let reports = check.report.all().map_err(|why| {
+        Failure::new(why).hint("name a file for each: `--format sarif=FILE --format markdown=FILE`")
+    })?;
     if let Some(path) = &check.evidence.evidence {
         // Nobody is to take an earlier record for this one's, whatever becomes of this run.
         delivery::remove_stale(path);
     }
-    let judged = judge(check);
-    if let (Err(_), Some(path)) = (&judged, &check.report.output) {
-        delivery::remove_stale(path);
-    }
-    let judged = judged?;
+    let judged = match judge(check) {
+        Ok(judged) => judged,
+        Err(failure) => {
+            let files = reports.iter().filter_map(|report| report.file.as_ref());
+            files.for_each(|file| delivery::remove_stale(file));
+            if check.report.is_for_github() {
+                delivery::print(&github::failure(&failure.what))?;
+            }
+            return Err(failure);
+        }
+    };
     let decision = judged.verdict.decision;
     let kept = super::evidence::write(&check.evidence, &judged);
-    let delivered = deliver(check, color, &judged).and(kept);
+    let record = match (&kept, &check.evidence.evidence) {
+        (Err(failure), _) => Record::Failed(failure.what.clone()),
+        (Ok(()), None) => Record::NotAsked,
+        (Ok(()), Some(_)) => Record::Written {
+            is_logged: check.evidence.evidence_log.is_some(),
+        },
+    };
+    let delivered = reporting::deliver(&reports, color, &judged, &record).and(kept);
     std::mem::forget(judged);
     match delivered {
         Ok(()) => Ok(decision.exit_code()),
@@ -100,33 +117,5 @@ fn range(check: &Check) -> Range {
             base: check.base.clone(),
             head: check.head.clone(),
         }
-    }
-}
-
-fn deliver(check: &Check, color: When, judged: &Judged) -> Result<(), Failure> {
-    let Some(path) = &check.report.output else {
-        return delivery::print(&render(
-            check.report.format,
-            terminal::of_output(color),
-            judged,
-        ));
-    };
-    delivery::write_file(
-        path,
-        &render(check.report.format, terminal::of_file(color), judged),
-    )?;
-    let summary = human::render_summary(&judged.verdict, terminal::of_errors(color));
-    delivery::remark(&summary);
-    Ok(())
-}
-
-fn render(format: Format, terminal: Terminal, judged: &Judged) -> String {
-    match format {
-        Format::Human => human::render(
-            &judged.verdict,
-            &|path, side| judged.source(path, side),
-            terminal,
-        ),
-        Format::Json => json::render(&judged.verdict),
     }
 }

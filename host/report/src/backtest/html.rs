@@ -4,12 +4,12 @@
 //! one style and its one script by their digests and nothing else. Without the script (some CI
 //! systems show artifacts without) it is whole, and only can't be sorted.
 
-use tollgate_model::Digest;
 use tollgate_model::backtest::{Backtest, CommitFinding, JudgedCommit, PolicyVersion, RuleCount};
 use tollgate_model::decision::Decision;
 
 use super::{by_weight, difference, number, remarks, short, subject};
-use crate::escape;
+use crate::escape::html as text;
+use crate::page;
 
 mod timeline;
 
@@ -26,11 +26,6 @@ pub fn render(backtest: &Backtest) -> String {
         None => format!("Backtest of {}", backtest.scope.range),
     };
     let title = text(&title);
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        base64(Digest::of(STYLE.as_bytes()).as_bytes()),
-        base64(Digest::of(SCRIPT.as_bytes()).as_bytes()),
-    );
     let sections = [
         summary(backtest),
         timeline::render(backtest),
@@ -39,35 +34,14 @@ pub fn render(backtest: &Backtest) -> String {
         footer(backtest),
     ]
     .concat();
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{title} - Tollgate</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <header>\n<h1>{title}</h1>\n<p>{}</p>\n</header>\n<main>\n{sections}</main>\n\
-         <script>{SCRIPT}</script>\n</body>\n</html>\n",
+    let body = format!(
+        "<header>\n<h1>{title}</h1>\n<p>{}</p>\n</header>\n<main>\n{sections}</main>\n",
         text(&subject(backtest)),
-    )
+    );
+    page::render(&title, STYLE, Some(SCRIPT), &body)
 }
 
-/// Text as it is shown: nothing in it is markup, and nothing in it is hidden.
-fn text(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in escape::line(text).chars() {
-        match character {
-            '&' => shown.push_str("&amp;"),
-            '<' => shown.push_str("&lt;"),
-            '>' => shown.push_str("&gt;"),
-            '"' => shown.push_str("&quot;"),
-            '\'' => shown.push_str("&#39;"),
-            other => shown.push(other),
-        }
-    }
-    shown
-}
-
-/// The same for what comes from a repository, and may be written from right to left.
+/// Text from a repository, which may be written from right to left.
 fn foreign(written: &str) -> String {
     format!("<bdi>{}</bdi>", text(written))
 }
@@ -322,34 +296,4 @@ fn footer(backtest: &Backtest) -> String {
         text(&scope.head)
     ));
     html
-}
-
-/// Base 64, as digests are written in a Content-Security-Policy.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for digit in 0..4 {
-            let value = bits >> (18 - 6 * digit) & 63;
-            let is_filled = digit as usize <= chunk.len();
-            text.push(match DIGITS.get(value as usize) {
-                Some(digit) if is_filled => char::from(*digit),
-                _ => '=',
-            });
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::base64;
-
-    #[test]
-    fn base64_is_as_everywhere() {
-        let told = ["", "f", "fo", "foo", "foob", "\u{ff}"].map(|text| base64(text.as_bytes()));
-        assert_eq!(told, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "w78="]);
-    }
 }

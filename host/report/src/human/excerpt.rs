@@ -195,7 +195,7 @@ impl ShownLine {
 }
 
 /// The part of a line that is shown: all of it, unless it is very long.
-fn window(line: &str, leftmost: usize) -> Range<usize> {
+pub(crate) fn window(line: &str, leftmost: usize) -> Range<usize> {
     if line.len() <= LONGEST_LINE {
         return 0..line.len();
     }

@@ -46,7 +46,8 @@ fn header(finding: &Finding, terminal: Terminal) -> String {
     )
 }
 
-fn body(finding: &Finding, sources: Sources<'_>, terminal: Terminal) -> String {
+/// The excerpts and what stands under them.
+pub(super) fn body(finding: &Finding, sources: Sources<'_>, terminal: Terminal) -> String {
     let mut group = Group::with_level(level(finding.effect));
     let mut headings = Vec::new();
     let mut notes = Vec::new();

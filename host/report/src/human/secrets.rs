@@ -19,7 +19,7 @@ const BEGINNINGS: [&str; 9] = [
 const SHORTEST: usize = 16;
 
 /// A line with stars in place of all but the beginnings of secrets. Its length stays.
-pub(super) fn masked(line: &str) -> Cow<'_, str> {
+pub(crate) fn masked(line: &str) -> Cow<'_, str> {
     let mut shown = Cow::Borrowed(line);
     for beginning in BEGINNINGS {
         for (at, _) in line.match_indices(beginning) {

@@ -154,7 +154,8 @@ fn skipped(page: &mut Page<'_>, verdict: &Verdict) {
     page.text.push('\n');
 }
 
-fn outcome(verdict: &Verdict) -> String {
+/// What it comes to, in words.
+pub(crate) fn outcome(verdict: &Verdict) -> String {
     let count = |effect| {
         verdict
             .findings
@@ -233,7 +234,8 @@ fn scope(verdict: &Verdict) -> String {
     format!("{} of {files}, with {policies}", verdict.files.parsed)
 }
 
-fn change(verdict: &Verdict) -> String {
+/// What it is about, and where it is bound for.
+pub(crate) fn change(verdict: &Verdict) -> String {
     let short = |id: &str| {
         let is_id = matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
         let shown = if is_id {
@@ -263,7 +265,8 @@ fn change(verdict: &Verdict) -> String {
     text
 }
 
-fn next(decision: Decision) -> Option<&'static str> {
+/// What to do next.
+pub(crate) fn next(decision: Decision) -> Option<&'static str> {
     match decision {
         Decision::Allow => None,
         Decision::Block => Some("fix what is marked `block`, commit, and check again"),

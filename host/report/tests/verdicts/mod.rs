@@ -1,9 +1,13 @@
 //! Verdicts to render.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use tollgate_model::change::Summary;
-use tollgate_model::decision::{Decision, FileCount, PolicyRun, Verdict};
-use tollgate_model::finding::{Effect, Finding, Manifest, Place, Related};
+use std::sync::Arc;
+
+use tollgate_model::change::{Side, Summary};
+use tollgate_model::decision::{
+    Decision, FileCount, PolicyRun, Proposed, Skipped, Verdict, Waived,
+};
+use tollgate_model::finding::{Effect, Finding, Manifest, Place, Related, Rule};
 use tollgate_model::span::LineIndex;
 use tollgate_model::{Digest, RepoPath};
 
@@ -133,3 +137,125 @@ pub(crate) fn verdict(decision: Decision) -> Verdict {
 
 pub(crate) const HOSTILE: &str =
     "// one\r\n\u{1b}[31m\tb\u{202e}c charge(1) // \u{200d}\u{e0041}\r\n";
+
+/// A path that a terminal, a shell, a workflow, a page and a table would each trip over.
+pub(crate) const HOSTILE_PATH: &str =
+    "a\u{1b}[2J\n::error::x|`@ada` #1,line=9%0A<img src=x onerror=alert(1)>\u{202e}.ts";
+
+/// What is found in such a file, in such words, of such a policy.
+pub(crate) fn hostile() -> Verdict {
+    let words = "bad\u{1b}]0;t\u{7}\u{202e}\n::error::x\n##[add-mask]y </script><b>&amp; ]]> \
+                 [x](https://evil.example) @ada #1 `co\u{200b}de` {0} | 100%";
+    let mut verdict = verdict(Decision::Block);
+    let mut found = finding(Effect::Block, place(HOSTILE_PATH, HOSTILE, "charge(1)"));
+    found.message = words.into();
+    found.label = words.into();
+    found.help = words.into();
+    found.related = vec![
+        related(HOSTILE_PATH, HOSTILE, "b\u{202e}c", false, words),
+        related(HOSTILE_PATH, HOSTILE, "one", true, words),
+    ];
+    let mut excused = found.clone();
+    excused.fingerprint = Digest::of(b"waived");
+    verdict.waived = vec![Waived {
+        finding: excused,
+        reason: words.into(),
+        owner: words.into(),
+        expires: "2026-12-31".into(),
+        place: place(".tollgate/waivers.toml", "a\nb", "b"),
+    }];
+    verdict.findings = vec![found];
+    verdict.change.branch = Some(words.into());
+    verdict.change.environment = Some(words.into());
+    verdict.skipped = vec![Skipped {
+        path: HOSTILE_PATH.into(),
+        reason: words.into(),
+        could_matter: true,
+    }];
+    verdict.undecided = vec![words.into()];
+    verdict.notices = vec![words.into()];
+    verdict.proposed = Some(Proposed {
+        decision: None,
+        why: words.into(),
+    });
+    verdict
+}
+
+/// One with a finding of each effect, a rule that found nothing, and a waiver.
+pub(crate) fn mixed(decision: Decision) -> Verdict {
+    let mut verdict = verdict(decision);
+    let file = "src/checkout.ts";
+    let call = place(file, CHECKOUT, "stripe.paymentIntents.create");
+    let mut note = finding(Effect::Note, place(file, CHECKOUT, "order.total"));
+    note.fingerprint = Digest::of(b"note");
+    let mut review = finding(Effect::Review, call.clone());
+    review.related = vec![related(
+        "src/ledger.ts",
+        LEDGER,
+        "ledger.record",
+        true,
+        "it was recorded here",
+    )];
+    verdict.findings = vec![review, note, incident()];
+    verdict.waived = vec![Waived {
+        finding: Finding {
+            rule: "shared-key".into(),
+            ..finding(Effect::Block, call)
+        },
+        reason: "the gateway tells the two apart".into(),
+        owner: "ada@example.com".into(),
+        expires: "2026-12-31".into(),
+        place: place(file, CHECKOUT, "import"),
+    }];
+    let rule = |name: &str, effect| Rule {
+        name: name.into(),
+        summary: format!("what `{name}` looks for"),
+        effect,
+        help: "Why it matters, and what to do: `one [way]`.".into(),
+    };
+    for run in &mut verdict.policies {
+        let rules = match run.id.as_str() {
+            "idempotency" => vec![
+                rule("missing-key", Effect::Review),
+                rule("shared-key", Effect::Block),
+                rule("lost-key", Effect::Block),
+            ],
+            _ => Vec::new(),
+        };
+        if let Some(manifest) = &mut run.manifest {
+            manifest.rules = rules;
+        }
+    }
+    verdict
+}
+
+/// So many findings, notes first.
+pub(crate) fn many(count: u32) -> Verdict {
+    let mut verdict = verdict(Decision::Block);
+    let place = place("src/checkout.ts", CHECKOUT, "stripe.paymentIntents.create");
+    let effects = [Effect::Note, Effect::Review, Effect::Block];
+    verdict.findings = effects
+        .into_iter()
+        .flat_map(|effect| (0..count).map(move |number| (effect, number)))
+        .map(|(effect, number)| Finding {
+            fingerprint: Digest::of_parts([effect.word().as_bytes(), &number.to_be_bytes()]),
+            message: format!("number {number} asks for a {effect}"),
+            ..finding(effect, place.clone())
+        })
+        .collect();
+    verdict
+}
+
+/// The files that the findings are in.
+pub(crate) fn sources(path: &RepoPath, side: Side) -> Option<Arc<str>> {
+    match (path.as_str(), side) {
+        ("src/checkout.ts", Side::After) => Some(CHECKOUT.into()),
+        ("src/checkout.ts", Side::Before) => {
+            let brought = "    const receipt = receiptSchema.parse(intent.metadata);\n";
+            Some(CHECKOUT.replace(brought, "").into())
+        }
+        ("src/ledger.ts", Side::Before) => Some(LEDGER.into()),
+        (HOSTILE_PATH, _) => Some(HOSTILE.into()),
+        _ => None,
+    }
+}
