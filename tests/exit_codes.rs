@@ -137,7 +137,7 @@ fn wrong_usage_is_2() {
         (&["check", "--all", "--base", "x"], "cannot be used with"),
         (
             &["check", "--format", "xml"],
-            "possible values: human, json",
+            "it is one of human, json, github",
         ),
         (
             &["check", "--base", "nowhere"],

@@ -18,6 +18,7 @@ mod hooks;
 mod incidents;
 mod office;
 mod own_policies;
+mod pages;
 mod pre_push;
 mod ranges;
 mod remembering;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::cargo::{cargo, pass_on, run as run_command};
+use crate::cargo::{build_tollgate, cargo, pass_on, run as run_command};
 use crate::failure::Failure;
 use crate::setup::set_up;
 
@@ -13,6 +13,19 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     set_up()?;
     let mut test = cargo();
     test.args(["test", "--release", "--workspace", "--no-fail-fast"])
+        .args(arguments);
+    Ok(pass_on(run_command(&mut test)?))
+}
+
+/// Sets up, and runs the tests across crates that need what not every machine has.
+pub(crate) fn run_ignored(named: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
+    set_up()?;
+    if let Err(status) = build_tollgate()? {
+        return Ok(pass_on(status));
+    }
+    let mut test = cargo();
+    test.args(["test", "--release", "-p", "tollgate-tests", named])
+        .args(["--", "--ignored"])
         .args(arguments);
     Ok(pass_on(run_command(&mut test)?))
 }
