@@ -103,8 +103,8 @@ fn of_check() {
           --format <FORMAT[=FILE]>
               The form of the report: `human`, `json` (documented and versioned), `github` (a log with
               annotations, and the summary of the step), `gitlab` (code quality), `sarif`, `junit`,
-              `markdown` (a comment), or `html` (a page for auditors). With `=FILE` it goes there. May be
-              given several times; only one can go to standard output
+              `markdown` (a comment), or `html` (a page for auditors). With `=FILE` it goes there. May
+              be given several times; only one can go to standard output
               
               [default: human]
 
