@@ -27,6 +27,7 @@ usage: cargo xtask <command>
   demo             sets up, builds, runs `tollgate demo`
   test [ARGUMENTS] sets up, runs every test; arguments go to `cargo test`
   pages            opens the pages for auditors in Chromium, which must be installed
+  registry         pushes and pulls policies, with docker-registry, which must be installed
   bench [RUNS]     measures `tollgate check` against `git diff` and `ast-grep scan`
   corpus --mirror DIR [--corpus FILE] [--only ID,...] [--json FILE]
                    judges known defects and harmless commits of public repositories
@@ -44,7 +45,8 @@ fn main() -> ExitCode {
         "setup" => setup::run(rest),
         "demo" => demo::run(rest),
         "test" => test::run(rest),
-        "pages" => test::run_ignored("pages::", rest),
+        "pages" => test::run_ignored("tollgate-tests", "pages::", rest),
+        "registry" => test::run_ignored("tollgate-registry", "", rest),
         "bench" => bench::run(rest),
         "hook-managers" => hook_managers::run(rest),
         "corpus" => corpus::run(rest),

@@ -17,14 +17,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     Ok(pass_on(run_command(&mut test)?))
 }
 
-/// Sets up, and runs the tests across crates that need what not every machine has.
-pub(crate) fn run_ignored(named: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
+/// Sets up, and runs the tests of a package that need what not every machine has.
+pub(crate) fn run_ignored(
+    package: &str,
+    named: &str,
+    arguments: &[String],
+) -> Result<ExitCode, Failure> {
     set_up()?;
     if let Err(status) = build_tollgate()? {
         return Ok(pass_on(status));
     }
     let mut test = cargo();
-    test.args(["test", "--release", "-p", "tollgate-tests", named])
+    test.args(["test", "--release", "-p", package, named])
         .args(["--", "--ignored"])
         .args(arguments);
     Ok(pass_on(run_command(&mut test)?))
