@@ -17,6 +17,9 @@ pub(crate) struct Recent(Mutex<Kept>);
 struct Kept {
     contents: HashMap<Oid, Content>,
     bytes: usize,
+    /// The one that was read last, where there was no room for it: who looks at a file often asks
+    /// twice.
+    last: Option<(Oid, Content)>,
 }
 
 impl Recent {
@@ -31,8 +34,8 @@ impl Recent {
         let Some(Entry { id, .. }) = file else {
             return read(entry);
         };
-        if let Some(known) = self.kept().contents.get(&id) {
-            return known.clone();
+        if let Some(known) = self.kept().find(id) {
+            return known;
         }
         let content = read(entry);
         let mut kept = self.kept();
@@ -40,11 +43,21 @@ impl Recent {
         if kept.bytes + bytes <= max_bytes {
             kept.bytes += bytes;
             kept.contents.insert(id, content.clone());
+        } else {
+            kept.last = Some((id, content.clone()));
         }
         content
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn find(&self, id: Oid) -> Option<Content> {
+        let last = self.last.as_ref().filter(|(last, _)| *last == id);
+        let found = self.contents.get(&id);
+        found.or(last.map(|(_, content)| content)).cloned()
     }
 }

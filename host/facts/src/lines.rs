@@ -49,7 +49,8 @@ impl Words {
         }
     }
 
-    fn are_in(&self, text: &str) -> bool {
+    /// Whether one of them stands in a text.
+    pub fn are_in(&self, text: &str) -> bool {
         self.find(&text.to_ascii_lowercase(), 0).is_some()
     }
 
@@ -98,34 +99,32 @@ pub struct TextLine {
 }
 
 impl Facts {
-    /// Whether the text of one side of a file holds a word.
-    pub fn has_word(&self, id: FileId, side: Side, words: &Words) -> bool {
-        let text = self.text(id, side);
-        text.is_some_and(|text| words.are_in(&text))
-    }
-
-    /// The lines of a file at the head that hold a word, and that did not stand in it at the
+    /// The lines of a file's text at the head that hold a word, and that did not stand in it at the
     /// base.
-    pub fn new_lines_with(&self, id: FileId, words: &Words) -> Vec<TextLine> {
-        self.own_lines_with(id, Side::After, words)
+    pub fn new_lines_with(&self, id: FileId, text: &str, words: &Words) -> Vec<TextLine> {
+        match self.file(id).status {
+            Status::Deleted => Vec::new(),
+            _ => self.own_lines_with((id, Side::After), text, words),
+        }
     }
 
-    /// The lines of a file at the base that hold a word, and that do not stand in it at the head.
-    /// None where the whole tree is judged.
-    pub fn gone_lines_with(&self, id: FileId, words: &Words) -> Vec<TextLine> {
+    /// The lines of a file's text at the base that hold a word, and that do not stand in it at the
+    /// head. None where the whole tree is judged.
+    pub fn gone_lines_with(&self, id: FileId, text: &str, words: &Words) -> Vec<TextLine> {
         match self.is_whole_tree {
             true => Vec::new(),
-            false => self.own_lines_with(id, Side::Before, words),
+            false => self.own_lines_with((id, Side::Before), text, words),
         }
     }
 
     /// The lines with a word that one side of a file has, and the other has not.
-    fn own_lines_with(&self, id: FileId, side: Side, words: &Words) -> Vec<TextLine> {
-        if side == Side::After && self.file(id).status == Status::Deleted {
-            return Vec::new();
-        }
-        let text = self.text(id, side);
-        let mut found = text.map_or_else(Vec::new, |text| words.lines(&text));
+    fn own_lines_with(
+        &self,
+        (id, side): (FileId, Side),
+        text: &str,
+        words: &Words,
+    ) -> Vec<TextLine> {
+        let mut found = words.lines(text);
         if found.is_empty() || self.is_whole_tree {
             return found;
         }

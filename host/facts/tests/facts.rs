@@ -398,8 +398,12 @@ fn new_lines_that_hold_a_word_are_found_in_any_text() {
         Words::new(&words)
     };
     let lines = |facts: &Facts, sought: &[&str]| -> Vec<(u32, String)> {
-        let found = facts.new_lines_with(FileId(0), &words(sought)).into_iter();
-        found.map(|line| (line.number, line.text)).collect()
+        let text = facts.text(FileId(0), Side::After).unwrap_or_default();
+        let found = facts.new_lines_with(FileId(0), &text, &words(sought));
+        found
+            .into_iter()
+            .map(|line| (line.number, line.text))
+            .collect()
     };
     let before = "a sk_live_1\nb\n";
     let after = "b\n\na sk_live_1\r\nc SK_LIVE_2 sk_live_3\nsk_test_4\nend sk_live_5";
@@ -413,12 +417,13 @@ fn new_lines_that_hold_a_word_are_found_in_any_text() {
     );
     assert_eq!(lines(&facts, &["b", "sk_test"]), [(5, "sk_test_4".into())]);
     assert!(lines(&facts, &[]).is_empty() && lines(&facts, &[""]).is_empty());
-    assert!(facts.has_word(FileId(0), Side::Before, &words(&["LIVE_1"])));
-    assert!(!facts.has_word(FileId(0), Side::Before, &words(&["LIVE_2"])));
+    assert!(words(&["LIVE_1"]).are_in(before));
+    assert!(!words(&["LIVE_2"]).are_in(before));
 
     let gone_of = |facts: &Facts, sought: &[&str]| -> Vec<u32> {
-        let found = facts.gone_lines_with(FileId(0), &words(sought)).into_iter();
-        found.map(|line| line.number).collect()
+        let text = facts.text(FileId(0), Side::Before).unwrap_or_default();
+        let found = facts.gone_lines_with(FileId(0), &text, &words(sought));
+        found.into_iter().map(|line| line.number).collect()
     };
     let back = gather(&[("notes.md", after)], &[("notes.md", before)]);
     assert_eq!(gone_of(&back, &["sk_live_"]), [4, 6]);

@@ -22,7 +22,9 @@ mod tls;
 
 use std::cell::OnceCell;
 
-use tollgate_sdk::{Change, File, Findings, Judges, Manifest, Policy, Side, TextLine, WordQuery};
+use tollgate_sdk::{
+    Change, File, Findings, Judges, Manifest, Policy, Setting, Side, TextLine, WordQuery,
+};
 
 use crate::gone::Gone;
 use crate::lines::{Line, Scene};
@@ -77,7 +79,8 @@ impl Policy for GatewayConfig {
 struct Suspects {
     anywhere: WordQuery,
     in_code: OnceCell<WordQuery>,
-    settings: OnceCell<WordQuery>,
+    in_settings: OnceCell<WordQuery>,
+    routes: OnceCell<WordQuery>,
     lost: OnceCell<WordQuery>,
 }
 
@@ -88,7 +91,8 @@ impl Suspects {
                 &[secrets::beginnings(), exposed::PUBLIC.to_vec()].concat(),
             ),
             in_code: OnceCell::new(),
-            settings: OnceCell::new(),
+            in_settings: OnceCell::new(),
+            routes: OnceCell::new(),
             lost: OnceCell::new(),
         }
     }
@@ -110,11 +114,15 @@ impl Suspects {
     }
 
     /// In settings, wherever they stand.
-    fn settings(&self) -> &WordQuery {
-        self.settings.get_or_init(|| {
-            let words = empty_secret::SIGNS.iter().chain(&routes::SIGNS);
-            WordQuery::any_of(&words.copied().collect::<Vec<&str>>())
-        })
+    fn in_settings(&self) -> &WordQuery {
+        self.in_settings
+            .get_or_init(|| WordQuery::any_of(&empty_secret::SIGNS))
+    }
+
+    /// In code that says where payments go.
+    fn routes(&self) -> &WordQuery {
+        self.routes
+            .get_or_init(|| WordQuery::any_of(&routes::SIGNS))
     }
 
     /// In lines that such code no longer has.
@@ -146,7 +154,9 @@ fn may_matter(file: &File) -> bool {
 struct Suspected {
     secrets: Vec<TextLine>,
     lines: Vec<TextLine>,
-    settings: Vec<TextLine>,
+    secrets_set: Vec<TextLine>,
+    routes: Vec<TextLine>,
+    settings: Vec<Setting>,
     sandboxes: Vec<TextLine>,
     gone: Vec<TextLine>,
 }
@@ -162,14 +172,22 @@ impl Suspected {
         let is_code = is_source && (file.is_on_payment_path() || file.is_about_payments());
         let is_sandbox_wrong = test_gateway::is_production(&file.path())
             || !is_source && test_gateway::is_bound_for_production(change, &file.path());
+        let is_configuration = !is_source && lines::is_configuration(&file.path());
         let ask = |is_asked: bool, words: &dyn Fn() -> Vec<TextLine>| match is_asked {
             true => short(words()),
             false => Vec::new(),
         };
-        let mut settings = ask(is_code || !is_source, &|| {
-            file.lines_with(suspects.settings())
+        let mut secrets_set = ask(is_code || is_configuration, &|| {
+            file.lines_with(suspects.in_settings())
         });
-        settings.retain(|line| empty_secret::is_suspect(line) || routes::is_suspect(line, is_code));
+        secrets_set.retain(empty_secret::is_suspect);
+        let mut routes = ask(is_code, &|| file.lines_with(suspects.routes()));
+        routes.retain(|line| routes::may_lose(Line::of(line)));
+        let settings = match is_configuration && !lines::is_example(&file.path()) {
+            true => file.settings(Side::After),
+            false => Vec::new(),
+        };
+        let settings = settings.into_iter().filter(Setting::is_touched).collect();
         let mut gone = ask(is_code, &|| file.gone_lines_with(suspects.lost()));
         gone.retain(|line| {
             let line = Line::of(line);
@@ -181,6 +199,8 @@ impl Suspected {
         let suspected = Suspected {
             secrets: file.lines_with(&suspects.anywhere),
             lines: ask(is_code, &|| file.lines_with(suspects.in_code())),
+            secrets_set,
+            routes,
             settings,
             sandboxes: ask(is_sandbox_wrong, &|| {
                 file.lines_with(&WordQuery::any_of(&test_gateway::SIGNS))
@@ -190,14 +210,13 @@ impl Suspected {
         let is_any = [
             &suspected.secrets,
             &suspected.lines,
-            &suspected.settings,
+            &suspected.secrets_set,
+            &suspected.routes,
             &suspected.sandboxes,
             &suspected.gone,
         ];
-        is_any
-            .iter()
-            .any(|lines| !lines.is_empty())
-            .then_some(suspected)
+        let is_any = is_any.iter().any(|lines| !lines.is_empty());
+        (is_any || !suspected.settings.is_empty()).then_some(suspected)
     }
 }
 
@@ -212,11 +231,9 @@ fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut 
         exposed::judge_name(&scene, line, findings);
     }
     test_gateway::judge(&scene, &suspected.sandboxes, findings);
-    empty_secret::judge(&scene, &suspected.settings, findings);
+    empty_secret::judge(&scene, &suspected.secrets_set, findings);
     if file.language().is_none() {
-        if !suspected.settings.is_empty() {
-            routes::judge_settings(&scene, findings);
-        }
+        routes::judge_settings(&scene, &suspected.settings, findings);
         return;
     }
     let new: Vec<Line<'_>> = suspected.lines.iter().map(Line::of).collect();
@@ -230,7 +247,7 @@ fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut 
     if new.iter().any(|line| line.text.contains(timeouts::PLAIN)) {
         timeouts::judge_never(change, &scene, findings);
     }
-    let routed: Vec<Line<'_>> = suspected.settings.iter().map(Line::of).collect();
+    let routed: Vec<Line<'_>> = suspected.routes.iter().map(Line::of).collect();
     judge_gone(&scene, &suspected, [&new, &routed], findings);
 }
 

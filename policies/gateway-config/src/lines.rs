@@ -76,6 +76,18 @@ pub(crate) fn is_written(path: &str) -> bool {
     WRITTEN.binary_search(&ending).is_ok() && !is_made
 }
 
+/// Whether a path is one of configuration, where keys have values.
+pub(crate) fn is_configuration(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    name.starts_with(".env")
+        || matches!(
+            ending,
+            "env" | "ini" | "json" | "properties" | "tf" | "tfvars" | "toml" | "yaml" | "yml"
+        )
+}
+
 /// Whether a path is one of documentation, examples or templates: what stands there is not in use.
 pub(crate) fn is_example(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();

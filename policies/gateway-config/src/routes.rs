@@ -1,6 +1,6 @@
 //! `changed-route`: payments go to another gateway than before.
 
-use tollgate_sdk::{Effect, Findings, Rule, Side, Span, TextLine};
+use tollgate_sdk::{Effect, Findings, Rule, Setting, Span};
 
 use crate::gone::Gone;
 use crate::lines::{Line, Scene, is_comment, is_example};
@@ -16,18 +16,8 @@ pub(crate) const RULE: Rule = Rule {
            a second gateway after an answer that tells nothing.",
 };
 
-/// What every name of a route has one of; letter case does not matter.
-pub(crate) const SIGNS: [&str; 9] = [
-    "gateway",
-    "provider",
-    "processor",
-    "psp",
-    "default",
-    "primary",
-    "fallback",
-    "secondary",
-    "backup",
-];
+/// What every name of a route in code has one of; letter case does not matter.
+pub(crate) const SIGNS: [&str; 4] = ["gateway", "provider", "processor", "psp"];
 
 /// Names of what says where payments go, in lower case and without signs between words.
 const ROUTES: [&str; 12] = [
@@ -56,22 +46,10 @@ pub(crate) fn may_lose(line: Line<'_>) -> bool {
     !is_comment(line.text) && named(line.text).is_some()
 }
 
-/// Whether a new line may say where payments go.
-pub(crate) fn is_suspect(line: &TextLine, is_code: bool) -> bool {
-    !is_code || may_lose(Line::of(line))
-}
-
-/// Judges a file of settings by those that differ from the base.
-pub(crate) fn judge_settings(scene: &Scene<'_>, findings: &mut Findings) {
-    if is_example(scene.path()) {
-        return;
-    }
-    for setting in scene.file().settings(Side::After) {
-        if !setting.is_touched() {
-            continue;
-        }
-        let key = setting.key();
-        let Some(kind) = kind_of_key(&key) else {
+/// Judges a file of settings by those that the change touched.
+pub(crate) fn judge_settings(scene: &Scene<'_>, touched: &[Setting], findings: &mut Findings) {
+    for setting in touched {
+        let Some(kind) = kind_of_key(&setting.key()) else {
             continue;
         };
         let now = setting.value();

@@ -2,7 +2,7 @@
 
 use tollgate_sdk::{Change, Effect, Findings, Rule, TextLine};
 
-use crate::lines::{Line, Scene, is_comment, is_example};
+use crate::lines::{Line, Scene, is_comment, is_configuration, is_example};
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -34,18 +34,6 @@ const TEST: [&str; 16] = [
     "api.playground.klarna.com",
     "sandbox.safaricom.co.ke",
     "secure.snd.payu.com",
-];
-
-/// Endings of files of configuration.
-const CONFIGURATION: [&str; 8] = [
-    ".env",
-    ".ini",
-    ".json",
-    ".properties",
-    ".tfvars",
-    ".toml",
-    ".yaml",
-    ".yml",
 ];
 
 /// What a path has that is not for production.
@@ -89,7 +77,7 @@ pub(crate) fn is_bound_for_production(change: &Change, path: &str) -> bool {
     let mut words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
     !words.any(|word| OTHER_ENVIRONMENTS.contains(&word))
         && !is_example(path)
-        && CONFIGURATION.iter().any(|ending| lower.ends_with(ending))
+        && is_configuration(path)
         && change.environment().is_some_and(is_production)
 }
 

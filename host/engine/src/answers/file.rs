@@ -1,5 +1,7 @@
 //! `file`: a changed file.
 
+use std::sync::Arc;
+
 use tollgate_facts::{At, Facts, FileId, TextLine};
 use tollgate_model::Span;
 use tollgate_model::change::{Side, Status};
@@ -134,8 +136,8 @@ impl facts::HostFile for State {
     ) -> Result<bool> {
         let File(id) = self.look(&file)?;
         let WordQuery { words } = self.other(&query)?;
-        self.charge_search(id, side_in(on))?;
-        Ok(self.facts()?.has_word(id, side_in(on), &words))
+        let text = self.text_to_search(id, side_in(on))?;
+        Ok(text.is_some_and(|text| words.are_in(&text)))
     }
 
     fn lines_with(
@@ -145,8 +147,11 @@ impl facts::HostFile for State {
     ) -> Result<Vec<facts::TextLine>> {
         let File(id) = self.look(&file)?;
         let WordQuery { words } = self.other(&query)?;
-        self.charge_search(id, Side::After)?;
-        let lines = self.facts()?.new_lines_with(id, &words);
+        let text = self.text_to_search(id, Side::After)?;
+        let lines = match text {
+            Some(text) => self.facts()?.new_lines_with(id, &text, &words),
+            None => Vec::new(),
+        };
         self.say_lines(lines)
     }
 
@@ -157,8 +162,11 @@ impl facts::HostFile for State {
     ) -> Result<Vec<facts::TextLine>> {
         let File(id) = self.look(&file)?;
         let WordQuery { words } = self.other(&query)?;
-        self.charge_search(id, Side::Before)?;
-        let lines = self.facts()?.gone_lines_with(id, &words);
+        let text = self.text_to_search(id, Side::Before)?;
+        let lines = match text {
+            Some(text) => self.facts()?.gone_lines_with(id, &text, &words),
+            None => Vec::new(),
+        };
         self.say_lines(lines)
     }
 
@@ -184,10 +192,12 @@ impl State {
         said.collect()
     }
 
-    fn charge_search(&mut self, file: FileId, side: Side) -> Result<()> {
+    /// The text of a side, once what it costs to look through it is paid.
+    fn text_to_search(&mut self, file: FileId, side: Side) -> Result<Option<Arc<str>>> {
         let text = self.facts()?.text(file, side);
-        let bytes = text.map_or(0, |text| text.len()) as u64;
-        self.charge(SEARCH_COST.saturating_add(bytes / SEARCHED_BYTES))
+        let bytes = text.as_ref().map_or(0, |text| text.len()) as u64;
+        self.charge(SEARCH_COST.saturating_add(bytes / SEARCHED_BYTES))?;
+        Ok(text)
     }
 }
 
