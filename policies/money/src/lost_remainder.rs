@@ -113,6 +113,7 @@ fn is_handed_out(unit: &Function, lines: &[&str], line: &str) -> bool {
     let own = own.join("\n");
     let lower = own.to_ascii_lowercase();
     let part = part(line);
+    let plain = own.replace('$', "");
     let is_multiplied = part.is_some_and(|part| {
         [
             format!("{part} *"),
@@ -121,12 +122,18 @@ fn is_handed_out(unit: &Function, lines: &[&str], line: &str) -> bool {
             format!("- {part}"),
         ]
         .iter()
-        .any(|used| own.contains(used.as_str()))
+        .any(|used| plain.contains(used.as_str()))
     });
     LOOPS.iter().any(|sign| own.contains(sign))
         && !CARED.iter().any(|sign| lower.contains(sign))
         && !is_multiplied
-        && unit.calls().iter().any(moves_money)
+        && unit.calls().iter().any(leads_to_money)
+}
+
+/// Whether a call moves money, or a function of the same file that it leads to does.
+fn leads_to_money(call: &Call) -> bool {
+    let mut callees = call.callees().into_iter().take(2);
+    moves_money(call) || callees.any(|callee| callee.calls().iter().take(60).any(moves_money))
 }
 
 fn moves_money(call: &Call) -> bool {

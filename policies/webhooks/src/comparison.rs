@@ -115,6 +115,7 @@ fn compares_by_call(seen: &Seen) -> bool {
             | "equalsIgnoreCase"
             | "Equals"
             | "SequenceEqual"
+            | "contentEquals"
             | "strcmp"
             | "strcasecmp"
             | "eql?"
@@ -137,6 +138,14 @@ fn parties(seen: &Seen) -> Vec<Expression> {
         .iter()
         .map(|argument| argument.value())
         .collect();
+    // `string.Equals(expected, given, how)`.
+    parties.truncate(2);
+    let is_way = parties
+        .last()
+        .is_some_and(|way| way.text().contains("StringComparison."));
+    if is_way {
+        parties.pop();
+    }
     // `expected.equals(given)`: the receiver is the other one.
     if parties.len() == 1 {
         let whole = seen.call.step().expressions();
@@ -182,9 +191,17 @@ fn is_constant(part: &Expression) -> bool {
             part.text().as_str(),
             "undefined" | "nil" | "None" | "null" | "NULL"
         )
-        || last(&part.text()) == "length"
+        || is_size(last(&part.text()))
         || part.text().starts_with("len(")
         || part.text().starts_with("typeof")
+}
+
+/// `expected.length`, `signature.bytesize`, `expected.Length`.
+fn is_size(name: &str) -> bool {
+    matches!(
+        name.trim_end_matches("()"),
+        "length" | "Length" | "size" | "bytesize" | "byteLength" | "len"
+    )
 }
 
 /// Whether a value comes from the computation of a keyed digest.

@@ -110,6 +110,13 @@ fn adds_to_balance(seen: &Seen) -> bool {
             heard,
             &["increment", "increase", "incrby", "incr", "deposit"],
         ) && any(&all, &balance)
+        || heard
+            .first()
+            .is_some_and(|first| matches!(first.as_str(), "increment" | "increase"))
+            && seen
+                .arguments()
+                .first()
+                .is_some_and(|column| any(&words(column), &balance))
         || heard.first().is_some_and(|first| first == "credit") && heard.len() > 1
         || any(heard, &["pay"]) && any(heard, &["credits", "invoice"])
         || increments(seen)

@@ -99,7 +99,7 @@ const FIELDS: [&str; 24] = [
 ];
 
 /// How a text gets at what was sent. In lower case.
-const RAW_REQUEST: [&str; 50] = [
+const RAW_REQUEST: [&str; 57] = [
     "req.body",
     "request.body",
     "request.data",
@@ -150,6 +150,13 @@ const RAW_REQUEST: [&str; 50] = [
     "body: bytes",
     "body: string",
     "payload: json",
+    "web::json<",
+    "web::bytes",
+    "readfromjsonasync",
+    "string body",
+    "byte[] body",
+    "getinputstream(",
+    "getreader(",
 ];
 
 /// Words without one of which a file has nothing to do with webhooks.

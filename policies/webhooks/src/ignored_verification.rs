@@ -50,6 +50,12 @@ fn deafness(site: &Seen) -> Option<Deafness> {
     {
         return Some(Deafness::Unawaited);
     }
+    // `let _ = mac.verify_slice(signature);`
+    let is_thrown_away = site.callee.ends_with("verify_slice")
+        && call.step().text().trim_start().starts_with("let _ =");
+    if is_thrown_away {
+        return Some(Deafness::Unread);
+    }
     let is_statement = call.step().kind() == "expression" && !call.is_used() && !call.is_returned();
     (is_statement && answers_by_flag(site)).then_some(Deafness::Unread)
 }
@@ -69,7 +75,8 @@ fn is_script(path: &str) -> bool {
 /// Whether a verification says no by `false` and not by an error.
 fn answers_by_flag(site: &Seen) -> bool {
     let method = last(&site.callee);
-    let compares = CONSTANT_TIME.contains(&method) && method != "verify_slice";
+    let compares = CONSTANT_TIME.contains(&method) && method != "verify_slice"
+        || ["hmac.Equal", "MessageDigest.isEqual"].contains(&site.callee.as_str());
     let asks = any(&site.words[..1.min(site.words.len())], &["is", "has"]) && site.words.len() > 1
         || method.ends_with('?')
         || matches!(
@@ -134,6 +141,11 @@ fn is_written_again(text: &str) -> bool {
         "serializeobject(",
         "writevalueasstring(",
         "json.marshal(",
+        "jsonserializer.serialize(",
+        "serde_json::to_string(",
+        "serde_json::to_vec(",
+        "gson.tojson(",
+        "encodetostring(",
     ]
     .iter()
     .any(|writer| lower.contains(writer));

@@ -1,13 +1,16 @@
 //! `missing-verification`: a webhook is acted on, and nobody looked who sent it.
 
-use tollgate_sdk::{Change, Effect, Findings, Rule, Side, Span};
+use tollgate_sdk::{Call, Change, Effect, Findings, Rule, Side, Span};
 
 use crate::effects::Deed;
 use crate::evidence::{self, Gateways};
 use crate::handler::{self, Handling};
 use crate::unit::{At, Seen, Unit};
 use crate::verification::{self, Strength};
-use crate::words::{any, words};
+use crate::words::{any, covers, words};
+
+/// So many calls of a function are looked at for those that a closure in it is handed to.
+const MAX_AROUND: usize = 200;
 
 /// The rule.
 pub(crate) const RULE: Rule = Rule {
@@ -69,7 +72,7 @@ fn guards(unit: &Unit) -> bool {
         .into_iter()
         .chain([unit.function.entry_text()]);
     let head = unit.text.lines().next().unwrap_or_default().to_owned();
-    names.chain([head]).any(|text| {
+    names.chain([head]).chain(around(unit)).any(|text| {
         let text = text.to_ascii_lowercase();
         [
             "verif",
@@ -87,6 +90,16 @@ fn guards(unit: &Unit) -> bool {
         .iter()
         .any(|word| text.contains(word))
     })
+}
+
+/// What a closure is written in: `authenticate("adyen") { post("/webhooks/adyen") { ... } }`.
+fn around(unit: &Unit) -> Vec<String> {
+    if !unit.name.starts_with('<') || unit.is_module() {
+        return Vec::new();
+    }
+    let outer = unit.function.named().calls().into_iter().take(MAX_AROUND);
+    let holds = |call: &Call| covers(call.span(), unit.span);
+    outer.filter(holds).map(|call| call.callee()).collect()
 }
 
 /// A verification that the change took away from a unit.

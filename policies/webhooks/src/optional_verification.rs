@@ -69,8 +69,9 @@ fn gaps(unit: &Unit) -> Vec<Gap> {
                 .any(|other| !covers(span, other.call.span()) && !Rc::ptr_eq(other, site))
         };
         let gap = skipped(unit, site)
-            .map(|at| (Way::Skipped, at))
-            .filter(|(_, at)| !others(*at))
+            .or_else(|| chosen(site, &sites))
+            .filter(|(_, within)| !others(*within))
+            .map(|(at, _)| (Way::Skipped, at))
             .or_else(|| short(site).map(|at| (Way::Short, at)))
             .or_else(|| caught(unit, site).map(|at| (Way::Caught, at)))
             .or_else(|| waved(unit, site).map(|at| (Way::Waved, at)));
@@ -128,8 +129,9 @@ fn is_about_setting(condition: &str) -> bool {
     any(&heard, &SETTINGS) && !any(&heard, &["method", "idempotency"])
 }
 
-/// The verification stands in an arm that only some requests take, and something is done behind.
-fn skipped(unit: &Unit, site: &Seen) -> Option<Span> {
+/// The verification stands in an arm that only some requests take, and something is done behind:
+/// the condition and the arm.
+fn skipped(unit: &Unit, site: &Seen) -> Option<(Span, Span)> {
     for arm in site.call.enclosing() {
         if arm.kind() != "arm" {
             continue;
@@ -160,8 +162,34 @@ fn skipped(unit: &Unit, site: &Seen) -> Option<Span> {
         };
         let acts = unit.own().iter().filter(behind).any(|seen| leads_on(seen));
         if acts || is_verifier(unit) && !always_ends(&arm) {
-            return Some(condition.span());
+            return Some((condition.span(), arm.span()));
         }
+    }
+    None
+}
+
+/// `secret ? construct(body, secret) : parse(body)`: the other choice believes what came.
+fn chosen(site: &Seen, sites: &[Rc<Seen>]) -> Option<(Span, Span)> {
+    let span = site.call.span();
+    let step = site.call.step();
+    let mut holders = step.expressions();
+    for _ in 0..8 {
+        let holder = holders.into_iter().find(|part| covers(part.span(), span))?;
+        let parts = holder.parts();
+        if holder.kind() == "conditional"
+            && let [condition, choices @ ..] = parts.as_slice()
+            && is_about_setting(&condition.text())
+        {
+            let other = choices.iter().find(|choice| !covers(choice.span(), span))?;
+            let verifies = sites
+                .iter()
+                .any(|site| covers(other.span(), site.call.span()));
+            let text = other.text().to_ascii_lowercase();
+            let believes = ["parse", "decode", "deserialize", "fromjson", "construct"];
+            let is_open = believes.iter().any(|word| text.contains(word));
+            return (is_open && !verifies).then(|| (condition.span(), holder.span()));
+        }
+        holders = parts;
     }
     None
 }
@@ -230,17 +258,20 @@ fn is_negated(expression: &Expression, site: Span, depth: u32) -> bool {
 fn is_plain_setting(part: &Expression, is_set: bool) -> bool {
     let text = part.text();
     let text = text.trim();
-    let is_not =
-        text.starts_with('!') && !text.starts_with("!empty") && !text.starts_with("! empty")
-            || text.starts_with("not ")
-            || text.to_ascii_lowercase().starts_with("empty(")
-            || text.contains("== null")
-            || text.contains("== nil")
-            || text.contains(".isBlank")
-            || text.contains(".isEmpty")
-            || text.ends_with(".blank?")
-            || text.ends_with(".nil?")
-            || text.contains("IsNullOrEmpty");
+    let is_negated = text.starts_with('!') || text.starts_with("not ");
+    let asks_for_nothing = text
+        .trim_start_matches(['!', ' '])
+        .to_ascii_lowercase()
+        .starts_with("empty(")
+        || text.contains("== null")
+        || text.contains("== nil")
+        || text.contains(".isBlank")
+        || text.contains(".isEmpty")
+        || text.contains(".isNullOr")
+        || text.ends_with(".blank?")
+        || text.ends_with(".nil?")
+        || text.contains("IsNullOr");
+    let is_not = is_negated != asks_for_nothing;
     if !is_about_setting(text) || text.len() > 160 {
         return false;
     }

@@ -97,7 +97,11 @@ fn is_sent(value: &Expression, depth: u32) -> bool {
                     .constant()
                     .is_some_and(|name| is_secret(&name))
             });
+            // `headers["x-secret"].to_str()`: what is read is made a text.
+            let converts = any(&heard, &["unwrap", "str", "string", "trim", "strip"]);
+            let text = value.text();
             reads && named && speaks_of_request(&callee)
+                || converts && speaks_of_request(&text) && is_secret(&text)
         }),
         "operation" | "conditional" | "await" | "other" => {
             value.parts().iter().any(|part| is_sent(part, depth))
@@ -113,6 +117,7 @@ fn speaks_of_request(text: &str) -> bool {
             "header", "headers", "query", "params", "request", "req", "post", "body", "args",
         ],
     ) || text.contains("_GET")
+        || text.contains("_SERVER['HTTP_")
 }
 
 fn is_secret(text: &str) -> bool {
