@@ -105,8 +105,10 @@ fn flags(check: &Step) -> Vec<String> {
         .into_iter()
         .flat_map(|condition| condition.mentions());
     let asked = mentions.map(|chain| {
-        // What Ruby asks of a field: `order.charge_id.present?`
-        let asks = [".present", ".blank", ".nil", ".any", ".empty"];
+        // What Ruby and Rust ask of a field: `order.charge_id.present?`, `order.charge_id.is_some()`
+        let asks = [
+            ".present", ".blank", ".nil", ".any", ".empty", ".is_some", ".is_none",
+        ];
         let field = asks.iter().find_map(|ask| chain.strip_suffix(ask));
         field.map_or(chain.clone(), str::to_owned)
     });

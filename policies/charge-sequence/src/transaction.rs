@@ -94,7 +94,12 @@ fn by_decorator(call: &Call) -> Option<Transaction> {
             .split('(')
             .next()
             .unwrap_or_default();
-        has_word(name, &["atomic", "transactional", "transaction"]) && !has_word(name, &["non"])
+        let begins = has_word(name, &["atomic", "transactional", "transaction"])
+            && !has_word(name, &["non", "listener"]);
+        begins
+            && !["NOT_SUPPORTED", "NEVER"]
+                .iter()
+                .any(|mode| decorator.contains(mode))
     };
     let text = named.decorators().into_iter().find(opens)?;
     let span = named.span();

@@ -127,6 +127,7 @@ fn is_lost_answer(name: &str) -> bool {
         "ResourceAccessException",
         "WebClientRequestException",
         "HttpServerErrorException",
+        "ServerException",
         "HttpRequestException",
         "WebException",
         "TaskCanceledException",

@@ -336,6 +336,10 @@ fn hands_on(method: &str) -> bool {
             | "nack"
             | "reportFailure"
             | "throw"
+            | "completeExceptionally"
+            | "resumeWithException"
+            | "SetException"
+            | "TrySetException"
     )
 }
 
@@ -404,6 +408,7 @@ pub(crate) fn is_response(call: &Call, callee: &str) -> bool {
             | "make_response"
             | "abort"
     ) || first.starts_with("HttpResponse")
+        || first == "call" && method.starts_with("respond")
         || method == "sendStatus"
         || answers_by_writer
         || callee.starts_with("json.NewEncoder().Encode")

@@ -81,10 +81,12 @@ fn fields(call: &Call, operation: &Operation) -> String {
 }
 
 fn tells_by_success(operation: &Operation) -> bool {
-    operation
-        .result_fields()
-        .iter()
-        .any(|field| matches!(field.as_str(), "success" | "is_success"))
+    operation.result_fields().iter().any(|field| {
+        matches!(
+            field.as_str(),
+            "success" | "is_success" | "success?" | "isSuccess" | "IsSuccess"
+        )
+    })
 }
 
 /// Whether a record of the success follows on every way.

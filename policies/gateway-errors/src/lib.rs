@@ -152,7 +152,7 @@ fn check_around_payments(change: &Change, findings: &mut Findings) {
         .filter(|file| !file.is_test() && file.language().is_some())
         .collect();
     let texts = Texts::new(change);
-    lost_handler::judge_all(&files, &texts, findings);
+    lost_handler::judge_all(change, &files, &texts, findings);
     let about = files.iter().filter(|file| file.is_about_payments());
     let paths: BTreeSet<String> = about.map(File::path).collect();
     for call in change.select_calls().touched() {

@@ -7,17 +7,19 @@
 
 use tollgate_sdk::payments::{is_payment_error, moves_money_by_name};
 use tollgate_sdk::{
-    AtBase, Call, Effect, File, Findings, Function, Side, Span, Step, Texts, first_line, words,
+    AtBase, Call, Change, Effect, File, Findings, Function, Side, Span, Step, Texts, first_line,
+    words,
 };
 
 use crate::handler::{Handling, error_names, hands_back_errors};
 use crate::lost_check;
-use crate::removed_handler::{RULE, is_wrapped_now};
+use crate::removed_handler::{self, RULE, is_wrapped_now};
 use crate::swallowed;
 
 /// The changed files that are shown, and the texts of all.
 pub(crate) struct Around<'a> {
     files: &'a [File],
+    change: &'a Change,
     pub(crate) texts: &'a Texts<'a>,
 }
 
@@ -36,8 +38,12 @@ pub(crate) enum Loss {
 }
 
 /// Judges every function that the change touched in a file that deals with payments.
-pub(crate) fn judge_all(files: &[File], texts: &Texts, findings: &mut Findings) {
-    let around = Around { files, texts };
+pub(crate) fn judge_all(change: &Change, files: &[File], texts: &Texts, findings: &mut Findings) {
+    let around = Around {
+        files,
+        change,
+        texts,
+    };
     for file in files.iter().filter(|file| file.is_about_payments()) {
         for (before, now) in file.touched_units() {
             judge(&around, &before, &now, findings);
@@ -92,7 +98,11 @@ fn judge_gone(
         return None;
     }
     let types = handler.catches();
-    let call = watched(attempt, &types, now)
+    let watched = watched(attempt, &types, now);
+    if watched.iter().any(|(_, call)| is_judged(call)) {
+        return None;
+    }
+    let call = watched
         .into_iter()
         .find(|(was, call)| !is_caught(call, &types) && !is_wrapped_now(call, was))?
         .1;
@@ -143,6 +153,9 @@ fn judge_kept(
         .cloned()
         .collect();
     let is_payment = is_about_payments(attempt, &types);
+    if is_told(around, attempt) {
+        return None;
+    }
     if !lost.is_empty() && !still.is_empty() && is_payment && !is_caught_anew(around, &lost) {
         return Some((Loss::Types(lost), (path()?, first_line(kept))));
     }
@@ -153,6 +166,18 @@ fn judge_kept(
         .then(|| lost_record(around.texts, handler, kept))
         .flatten()?;
     Some((Loss::Record(record), (path()?, first_line(kept))))
+}
+
+/// Whether `removed_handler` tells what an attempt lost, by a payment in it that the catalogue knows.
+fn is_told(around: &Around, attempt: &Step) -> bool {
+    let calls = attempt.calls();
+    let mut now = calls.iter().filter_map(Call::before);
+    now.any(|call| {
+        let operation = call.operation().filter(|operation| operation.moves_money());
+        operation.is_some_and(|operation| {
+            removed_handler::judge(&call, &operation, around.change).is_some()
+        })
+    })
 }
 
 /// Whether a handler passed failures on at the base, and keeps them now.

@@ -176,11 +176,9 @@ fn cover(operation: &Operation, catch: &Catch, found: &mut Coverage) {
     // A type that is only passed on goes the way of any other failure.
     if catch.form == Form::Handler && !only_passes {
         let types = catch.step.catches();
-        found.cases.extend(
-            types
-                .into_iter()
-                .filter(|written| is_known(operation, written)),
-        );
+        for written in &types {
+            collect_known(operation, written, &mut found.cases);
+        }
     }
     let errors = error_names(&catch.step);
     for step in catch.step.all() {
@@ -214,13 +212,17 @@ fn collect_cases(operation: &Operation, branch: &Step, cases: &mut Vec<String>) 
     let own = branch.expressions().into_iter();
     let of_arms = arms.iter().flat_map(Step::expressions);
     for expression in own.chain(of_arms) {
-        let text = expression.text();
-        let tokens = text.split(|character: char| {
-            !(character.is_alphanumeric() || matches!(character, '_' | '.' | '-'))
-        });
-        for token in tokens.filter(|token| !token.is_empty() && is_known(operation, token)) {
-            cases.push(last_of(token).to_owned());
-        }
+        collect_known(operation, &expression.text(), cases);
+    }
+}
+
+/// The errors of the gateway that a text names: a type, a code, or a guard that asks for one.
+fn collect_known(operation: &Operation, text: &str, cases: &mut Vec<String>) {
+    let tokens = text.split(|character: char| {
+        !(character.is_alphanumeric() || matches!(character, '_' | '.' | '-'))
+    });
+    for token in tokens.filter(|token| !token.is_empty() && is_known(operation, token)) {
+        cases.push(last_of(token).to_owned());
     }
 }
 

@@ -32,6 +32,10 @@ impl Routes {
             let picks = step.kind() == "branch" && mentions_any(&step, errors);
             if picks && depth > 0 {
                 self.split(operation, &step, errors, depth - 1);
+                // `if (code != "card_declined") throw e;`: what is behind it is for declines.
+                if leaves_only_definite(operation, &step) {
+                    return;
+                }
             } else {
                 self.rest.push(step);
             }
@@ -78,6 +82,20 @@ impl Routes {
             _ => {}
         }
     }
+}
+
+/// Whether a branch leaves with every error but those whose answer is definite.
+fn leaves_only_definite(operation: &Operation, branch: &Step) -> bool {
+    let condition = branch
+        .expressions()
+        .first()
+        .map(|condition| condition.text())
+        .unwrap_or_default();
+    let chosen = meaning_of_condition(operation, &condition);
+    let leaves = |arm: &Step| arm.label() == "then" && arm.always_leaves();
+    is_negated(&condition)
+        && matches!(chosen, Some(Meaning::Declined | Meaning::Refused))
+        && branch.children().iter().any(leaves)
 }
 
 /// Whether a condition holds for everything but what it names.

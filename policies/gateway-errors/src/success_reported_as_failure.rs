@@ -99,7 +99,9 @@ fn judge_own_handlers(call: &Call, operation: &Operation) -> Option<Mixture> {
         let catch = Rc::new(Catch::new(Form::Handler, step, attempt));
         let handling = catch.handling();
         let says_so = says_payment_failed(&catch.step);
-        let is_told = handling.responds && !handling.distinguishes && !handling.settles_later();
+        let is_told = (handling.responds || handling.raised.error_status)
+            && !handling.distinguishes
+            && !handling.settles_later();
         if says_so && is_told && handling.charges.is_empty() && is_effect(&later) {
             found.push(Mixture {
                 effect: most(call, operation, true),
@@ -116,14 +118,17 @@ fn judge_own_handlers(call: &Call, operation: &Operation) -> Option<Mixture> {
 fn says_payment_failed(handler: &Step) -> bool {
     let mut values = handler.calls();
     values.retain(|call| call.role() != "log");
-    values.iter().map(Call::arguments).any(|arguments| {
-        arguments.iter().any(|argument| {
-            let text = argument.value().text();
+    let given = values.iter().flat_map(Call::arguments);
+    let raised = handler.all().into_iter();
+    let raised = raised.filter(|step| step.kind() == "raise");
+    given
+        .map(|argument| argument.value().text())
+        .chain(raised.map(|step| step.text()))
+        .any(|text| {
             let said = words(&text);
             let is_status = said == ["402"] || said.ends_with(&PAYMENT_REQUIRED.map(str::to_owned));
             is_status || said.windows(2).any(is_failed_payment)
         })
-    })
 }
 
 /// What 402 is called.

@@ -219,7 +219,7 @@ fn loose_closure(call: &Call) -> Option<Step> {
         "setTimeout" | "setImmediate" | "nextTick" | "queueMicrotask"
     );
     let is_each = runner == "forEach" && !label.starts_with("async");
-    if is_timer || is_each {
+    if is_timer || is_each || is_task_let_go(&closure, &label) {
         return Some(closure);
     }
     let is_statement = closure
@@ -231,6 +231,21 @@ fn loose_closure(call: &Call) -> Option<Step> {
         outer.callee().ends_with(runner) && (outer.is_awaited() || outer.is_returned())
     });
     (is_map && is_statement && !is_waited).then_some(closure)
+}
+
+/// `_ = Task.Run(() => ...)`: nobody keeps the task.
+fn is_task_let_go(closure: &Step, label: &str) -> bool {
+    let starts_task = matches!(label, "Task.Run" | "Task.Factory.StartNew");
+    let outer = closure
+        .parent()
+        .map(|step| step.calls())
+        .unwrap_or_default();
+    starts_task
+        && outer.iter().any(|outer| {
+            let step = outer.step();
+            let is_dropped = !outer.is_used() || step.text().starts_with("_ =");
+            outer.callee() == label && is_dropped && !outer.is_awaited() && !outer.is_returned()
+        })
 }
 
 fn place_of_closure(call: &Call, loose: Loose) -> Option<Span> {

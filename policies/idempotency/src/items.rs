@@ -66,15 +66,50 @@ pub(crate) fn varying_names(step: &Step) -> Vec<String> {
         "closure" => words(closure_head(&text)),
         _ => words(&loop_head(&text)),
     };
-    for inner in step.all() {
-        let text = inner.text();
-        match inner.kind().as_str() {
-            "assign" => names.extend(words(text.split(['=', '(']).next().unwrap_or_default())),
-            "each-loop" => names.extend(words(&loop_head(&text))),
-            _ => {}
-        }
+    let inner = step.all();
+    for each in inner.iter().filter(|inner| inner.kind() == "each-loop") {
+        names.extend(words(&loop_head(&each.text())));
+    }
+    let mut assigned: Vec<&Step> = inner.iter().collect();
+    assigned.retain(|inner| inner.kind() == "assign");
+    // What is made of a name that varies by itself varies, too, wherever it stands in the loop.
+    for _ in 0..2 {
+        assigned.retain(|step| {
+            let is_same = is_same_each_time(step, &names);
+            if !is_same {
+                let text = step.text();
+                names.extend(words(text.split(['=', '(']).next().unwrap_or_default()));
+            }
+            is_same
+        });
     }
     names
+}
+
+/// Whether an assignment gives a name the same on each turn: `key = "batch-" + batch.id`.
+fn is_same_each_time(step: &Step, names: &[String]) -> bool {
+    let text = step.text();
+    let Some((target, _)) = text.split_once('=') else {
+        return false;
+    };
+    let is_plain = target.ends_with(|letter: char| letter.is_whitespace() || letter == ':');
+    let is_text = |value: &Expression| {
+        matches!(
+            value.kind().as_str(),
+            "text" | "template" | "operation" | "name" | "member"
+        ) || is_conversion(value)
+    };
+    let values = step.expressions();
+    is_plain
+        && values.iter().any(|value| {
+            matches!(
+                value.kind().as_str(),
+                "text" | "template" | "operation" | "call"
+            )
+        })
+        && values
+            .iter()
+            .all(|value| is_text(value) && !varies_with(value, names))
 }
 
 /// Whether the expression says something of the names, or of anything that a call may change.

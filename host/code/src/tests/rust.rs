@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use tollgate_model::code::Language::Rust;
-use tollgate_model::code::Source;
+use tollgate_model::code::{Source, StepKind};
 
 use super::dump::{bindings, expression, functions, steps};
 
@@ -86,6 +86,19 @@ fn blocks() {
     m x: entry .y = z
     <module> total: update = 1
     ");
+}
+
+#[test]
+fn a_last_match_hands_its_arms_back() {
+    let returned = |text: &str| {
+        let read = source(&format!("async fn m() -> StatusCode {{\n{text}\n}}"));
+        let steps = read.steps.iter();
+        steps.filter(|step| step.kind == StepKind::Return).count()
+    };
+    let arms = "match pay().await { Ok(_) => StatusCode::OK, Err(_) => StatusCode::BAD_GATEWAY }";
+    assert_eq!(returned(arms), 2);
+    assert_eq!(returned(&format!("{arms};")), 0);
+    assert_eq!(returned(&format!("{arms}\nafter();")), 0);
 }
 
 #[test]

@@ -75,13 +75,26 @@ impl<'t> Reader<'t> {
                 at += ahead + 1;
                 continue;
             }
-            if is_last && tail != Tail::Ignored && is_expression(statement.kind) {
-                return self.last(statement, tail);
+            if is_last && tail != Tail::Ignored {
+                let value = self.unended(statement);
+                if is_expression(value.kind) {
+                    return self.last(value, tail);
+                }
             }
             self.statement(statement, &attributes);
             attributes.clear();
         }
         Vec::new()
+    }
+
+    /// What a statement without a semicolon comes to: `match` and `if` are written as one where
+    /// they are the last of a block, too.
+    fn unended(&mut self, statement: Node<'t>) -> Node<'t> {
+        if statement.kind != Kind::ExpressionStatement || self.text(statement).ends_with(';') {
+            return statement;
+        }
+        let inner = self.syntax.children(statement).named().next();
+        inner.unwrap_or(statement)
     }
 
     /// How far behind the statement before `at`, a `let`, its result is looked at.
