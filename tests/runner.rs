@@ -3,6 +3,7 @@
 
 mod approvals;
 mod attacks;
+mod authoring;
 mod backtest;
 mod base_decides;
 mod bombs;

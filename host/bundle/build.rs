@@ -60,6 +60,7 @@ fn build() -> Result<(), Box<dyn Error>> {
             packages: &packages,
             profile: PROFILE,
             target_folder: &target_folder(&out)?.join("policies"),
+            is_locked: true,
         })
         .map_err(explained)?;
 

@@ -1,11 +1,9 @@
 //! Cases written in Markdown.
 
-use std::str::FromStr;
-
 use tollgate_model::RepoPath;
-use tollgate_model::finding::Effect;
 
-use crate::{Case, Expected};
+use crate::Case;
+use crate::comments::read_comments;
 
 /// Why a file of cases is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,17 +26,7 @@ pub fn parse(text: &str) -> Result<Vec<Case>, ParseError> {
     let mut lines = text.lines().zip(1_u32..);
     while let Some((line, number)) = lines.next() {
         if let Some(name) = line.strip_prefix("## ") {
-            cases.push(Case {
-                name: name.trim().to_owned(),
-                line: number,
-                before: Default::default(),
-                after: Default::default(),
-                configuration: None,
-                is_whole_tree: false,
-                environment: None,
-                expected: Vec::new(),
-                silent: Vec::new(),
-            });
+            cases.push(Case::new(name.trim(), number));
             continue;
         }
         let Some(case) = cases.last_mut() else {
@@ -106,6 +94,7 @@ fn add_block(case: &mut Case, info: &str, block: String, line: u32) -> Result<()
         }
         "after" => {
             read_comments(case, &path, &block, line)?;
+            case.starts.insert(path.clone(), line);
             case.after.insert(path, block);
         }
         _ => {
@@ -114,77 +103,6 @@ fn add_block(case: &mut Case, info: &str, block: String, line: u32) -> Result<()
         }
     }
     Ok(())
-}
-
-/// Reads `expect:` and `ok:` out of a block's comments.
-fn read_comments(
-    case: &mut Case,
-    path: &RepoPath,
-    block: &str,
-    start: u32,
-) -> Result<(), ParseError> {
-    let mut waiting: Vec<(bool, Expected)> = Vec::new();
-    for (line, number) in block.lines().zip(1_u32..) {
-        let comment = comment_of(line);
-        let (code, expectation) = match comment {
-            Some((code, text)) => (code, Some(text)),
-            None => (line, None),
-        };
-        if let Some((is_expected, text)) = expectation {
-            let expected = parse_expected(path, text, number).ok_or_else(|| ParseError {
-                line: start + number,
-                problem: format!("`{}`: write `expect: RULE [EFFECT]`", line.trim()),
-            })?;
-            waiting.push((is_expected, expected));
-        }
-        if code.trim().is_empty() && expectation.is_some() {
-            continue;
-        }
-        for (is_expected, mut expected) in waiting.drain(..) {
-            expected.line = number;
-            if is_expected {
-                case.expected.push(expected);
-            } else {
-                case.silent.push(expected);
-            }
-        }
-    }
-    match waiting.first() {
-        Some((_, expected)) => Err(ParseError {
-            line: start + expected.line,
-            problem: "no code stands below this expectation".into(),
-        }),
-        None => Ok(()),
-    }
-}
-
-/// The code before an expectation's comment, whether it expects, and what.
-fn comment_of(line: &str) -> Option<(&str, (bool, &str))> {
-    for opening in ["// ", "# ", "{/* ", "/* ", "<!-- "] {
-        for (mark, is_expected) in [("expect: ", true), ("ok: ", false)] {
-            if let Some((code, text)) = line.split_once(&format!("{opening}{mark}")) {
-                let text = text.trim_end_matches("*/}").trim_end_matches("*/");
-                let text = text.trim_end_matches("-->");
-                return Some((code, (is_expected, text.trim())));
-            }
-        }
-    }
-    None
-}
-
-fn parse_expected(path: &RepoPath, text: &str, line: u32) -> Option<Expected> {
-    let mut words = text.split_whitespace();
-    let rule = words.next()?.to_owned();
-    let effect = match words.next() {
-        Some(word) => Some(Effect::from_str(word).ok()?),
-        None => None,
-    };
-    words.next().is_none().then(|| Expected {
-        path: path.clone(),
-        line,
-        rule,
-        effect,
-    })
 }
 
 #[cfg(test)]

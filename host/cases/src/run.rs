@@ -33,19 +33,20 @@ pub enum RunError {
     NoResult,
 }
 
-/// Runs a policy on a case.
+/// A case that is ready for policies.
+pub struct Prepared {
+    /// Its facts.
+    pub facts: Arc<Facts>,
+    /// The configuration that it runs under.
+    pub configuration: Configuration,
+}
+
+/// Gathers the facts of a case.
 ///
 /// # Errors
 ///
-/// - [`RunError::Configuration`], [`RunError::Catalogue`], [`RunError::Facts`]: the case is
-///   wrong.
-/// - [`RunError::Policy`]: the policy failed.
-pub fn run(
-    case: &Case,
-    engine: &Engine,
-    policy: &Policy,
-    catalogue: &Catalogue,
-) -> Result<Vec<Finding>, RunError> {
+/// [`RunError::Configuration`], [`RunError::Catalogue`], [`RunError::Facts`]: the case is wrong.
+pub fn prepare(case: &Case, catalogue: &Catalogue) -> Result<Prepared, RunError> {
     let configuration = match &case.configuration {
         Some(text) => Configuration::parse("tollgate.toml", text, Origin::Base)?,
         None => Configuration::default(),
@@ -66,6 +67,28 @@ pub fn run(
         ..Scope::default()
     };
     let facts = Arc::new(Facts::gather(change, Arc::new(catalogue), &scope)?);
+    Ok(Prepared {
+        facts,
+        configuration,
+    })
+}
+
+/// Runs a policy on a case.
+///
+/// # Errors
+///
+/// - Those of [`prepare`].
+/// - [`RunError::Policy`]: the policy failed.
+pub fn run(
+    case: &Case,
+    engine: &Engine,
+    policy: &Policy,
+    catalogue: &Catalogue,
+) -> Result<Vec<Finding>, RunError> {
+    let Prepared {
+        facts,
+        configuration,
+    } = prepare(case, catalogue)?;
     let option = |manifest: &Manifest| configuration.options_for(manifest);
     let run = engine
         .run(std::slice::from_ref(policy), &facts, &option)

@@ -3,6 +3,7 @@
 pub(crate) mod explain;
 pub(crate) mod hooks;
 pub(crate) mod people;
+pub(crate) mod policy;
 pub(crate) mod report;
 
 use std::num::NonZeroUsize;
@@ -95,6 +96,11 @@ pub(crate) enum Command {
     Explain(Box<explain::Explain>),
     /// List the policies, their rules, and the SHA-256 digests they are known by.
     Policies(Policies),
+    /// Write a policy of your own: start, build, test, inspect it.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Show what policies are told of a file: its functions, calls and settings.
+    Facts(policy::Facts),
     /// List the gateways that are recognised, or tell what is known of one.
     ///
     /// Of one gateway it tells where the key goes in each SDK, what becomes of a call without one,

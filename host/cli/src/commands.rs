@@ -22,12 +22,14 @@ mod demo;
 mod deployed;
 mod evidence;
 mod explain;
+mod facts;
 mod framework;
 mod gateways;
 mod hooks;
 mod incident;
 mod overriding;
 mod policies;
+mod policy;
 mod pre_push;
 mod waivers;
 
@@ -44,6 +46,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Hook(hook) => hooks::run(&hook, color),
         Command::Explain(explain) => explain::run(&explain, color),
         Command::Policies(policies) => policies::run(&policies, color),
+        Command::Policy(command) => policy::run(&command, color),
+        Command::Facts(facts) => facts::run(&facts, color),
         Command::Gateways(gateways) => gateways::run(&gateways, color),
         Command::Incident(Incident::New(new)) => incident::new(&new),
         Command::Config(config) => config::run(&config, color),

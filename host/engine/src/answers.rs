@@ -56,7 +56,7 @@ fn side_out(side: Side) -> facts::Side {
 }
 
 /// The path that a file has on one side.
-fn path_on(file: &tollgate_facts::FileFacts, side: Side) -> &tollgate_model::RepoPath {
+pub(crate) fn path_on(file: &tollgate_facts::FileFacts, side: Side) -> &tollgate_model::RepoPath {
     match (side, &file.old_path) {
         (Side::Before, Some(old_path)) => old_path,
         _ => &file.path,

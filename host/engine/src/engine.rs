@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -21,6 +21,8 @@ use crate::run::{FileRuns, Job, OptionsOf, Ran, run};
 use crate::session::Session;
 use crate::state::{Host, State};
 use crate::ticker::Ticker;
+use crate::trace::{Exchange, Notes, Traced, TracedHost};
+use crate::view::View;
 use crate::wit;
 
 /// Native stack of the threads that policies run on. A policy may use 1 MiB of it
@@ -89,6 +91,20 @@ impl Engine {
     /// Those of [`Engine::new`].
     pub fn on_callers_threads(limits: Limits) -> Result<Engine, EngineError> {
         Engine::with_threads(limits, None)
+    }
+
+    /// Makes an engine whose policies can be traced: see [`Engine::trace`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Engine::new`].
+    pub fn tracing(limits: Limits) -> Result<Engine, EngineError> {
+        let mut engine = Engine::new(limits)?;
+        let mut linker = Linker::new(&engine.engine);
+        wit::Policy::add_to_linker::<_, TracedHost>(&mut linker, |state| Traced(state))
+            .map_err(|error| EngineError::Wasm(format!("{error:#}")))?;
+        engine.linker = linker;
+        Ok(engine)
     }
 
     fn with_threads(limits: Limits, threads: Option<ThreadPool>) -> Result<Engine, EngineError> {
@@ -208,6 +224,7 @@ impl Engine {
             facts,
             options,
             known,
+            notes: None,
         };
         let run_one = |policy: &Policy| {
             let judge = || run(policy, &job);
@@ -241,6 +258,35 @@ impl Engine {
 }
 
 impl Engine {
+    /// Runs a policy on a change as [`Engine::run`] does, and tells what it asked and what it was
+    /// answered, in order. Nothing is told where the engine is not [`Engine::tracing`].
+    pub fn trace(
+        &self,
+        policy: &Policy,
+        facts: &Arc<Facts>,
+        options: &OptionsOf<'_>,
+    ) -> (PolicyRun, Vec<Exchange>) {
+        let all: Mutex<Vec<(View, Notes)>> = Mutex::default();
+        let notes = |view: View| {
+            let notes = Notes::default();
+            let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+            all.push((view, notes.clone()));
+            notes
+        };
+        let job = Job {
+            limits: &self.limits,
+            facts,
+            options,
+            known: &FileRuns::new(),
+            notes: Some(&notes),
+        };
+        let ran = self.on_threads(|| run(policy, &job).run);
+        let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        all.sort_by_key(|(view, _)| view.order());
+        let exchanges = all.iter().flat_map(|(_, notes)| notes.take()).collect();
+        (ran, exchanges)
+    }
+
     fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.threads {
             Some(threads) => threads.install(work),

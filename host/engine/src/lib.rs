@@ -31,6 +31,7 @@ mod run;
 mod session;
 mod state;
 mod ticker;
+mod trace;
 mod view;
 mod wit;
 
@@ -39,3 +40,4 @@ pub use limits::Limits;
 pub use load::LoadError;
 pub use policy::Policy;
 pub use run::{FileRuns, OptionsOf};
+pub use trace::Exchange;

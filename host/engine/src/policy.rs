@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use tollgate_model::Digest;
 use tollgate_model::finding::Manifest;
+use wasmtime::component::types::ComponentItem;
 
 use crate::state::State;
 use crate::wit;
@@ -36,6 +37,25 @@ impl Policy {
     /// The version of `tollgate:policy` that it speaks, as it says in its exports: `0.1.0`.
     pub fn interface_version(&self) -> &str {
         &self.interface
+    }
+
+    /// Each interface that it imports, with what it uses of it, in the component's order:
+    /// `[method]change.calls`.
+    pub fn imports(&self) -> Vec<(String, Vec<String>)> {
+        let component = self.component.instance_pre().component();
+        let engine = component.engine();
+        let kind = component.component_type();
+        let imports = kind.imports(engine).map(|(name, item)| {
+            let used = match item.ty {
+                ComponentItem::ComponentInstance(instance) => {
+                    let exports = instance.exports(engine).map(|(name, _)| name.to_owned());
+                    exports.collect()
+                }
+                _ => Vec::new(),
+            };
+            (name.to_owned(), used)
+        });
+        imports.collect()
     }
 }
 

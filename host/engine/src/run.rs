@@ -13,6 +13,7 @@ use crate::failure::failure;
 use crate::limits::Limits;
 use crate::policy::Policy;
 use crate::session::{Checked, Session};
+use crate::trace::Notes;
 use crate::view::View;
 
 /// What policies are run on.
@@ -23,6 +24,8 @@ pub(crate) struct Job<'a> {
     pub(crate) options: &'a OptionsOf<'a>,
     /// What was said of the files that are settled.
     pub(crate) known: &'a FileRuns,
+    /// Gives each view something to note its exchanges in, where that is asked for.
+    pub(crate) notes: Option<&'a (dyn Fn(View) -> Notes + Sync)>,
 }
 
 /// Gives a policy its options as JSON by its manifest, or says what is wrong with them.
@@ -102,17 +105,22 @@ fn show_all(
     job: &Job<'_>,
 ) -> Vec<Shown> {
     let (policy, limits) = (session.policy, session.limits);
+    let judge = |mut session: Session<'_>, view: &View| {
+        if let Some(notes) = job.notes {
+            session.note_in(notes(*view));
+        }
+        session.judge(*view, manifest, options)
+    };
     let show = |view: &View| {
         let session = Session::start(policy, &limits, Some(Arc::clone(job.facts)));
-        let session = session.map_err(|error| (0, error))?;
-        session.judge(*view, manifest, options)
+        judge(session.map_err(|error| (0, error))?, view)
     };
     let (first, others) = views.split_first().unwrap_or((&View::Whole, &[]));
     let show_others = || -> Vec<Shown> {
         let others = others.par_iter().with_max_len(1);
         others.map(show).collect()
     };
-    let show_first = || session.judge(*first, manifest, options);
+    let show_first = || judge(session, first);
     let (first, others) = rayon::join(show_first, show_others);
     std::iter::once(first).chain(others).collect()
 }

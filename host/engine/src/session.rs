@@ -16,6 +16,7 @@ use crate::manifest;
 use crate::policy::Policy;
 use crate::state::State;
 use crate::ticker::ticks;
+use crate::trace::Notes;
 use crate::view::View;
 use crate::wit;
 
@@ -74,6 +75,11 @@ impl<'a> Session<'a> {
             store,
             guard,
         })
+    }
+
+    /// Notes what the policy asks from now on.
+    pub(crate) fn note_in(&mut self, notes: Notes) {
+        self.store.data_mut().note_in(notes);
     }
 
     /// Asks the policy what it is.

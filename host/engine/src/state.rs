@@ -10,6 +10,7 @@ use wasmtime::{ResourceLimiter, Result};
 
 use crate::bound::Bound;
 use crate::limits::{CALL_COST, HANDLE_COST, Limits, WALK_COST};
+use crate::trace::Notes;
 use crate::view::View;
 
 /// The data of one store. One policy, one run.
@@ -19,6 +20,7 @@ pub(crate) struct State {
     looked_beyond: bool,
     table: ResourceTable,
     meter: Meter,
+    notes: Option<Notes>,
     pub(crate) limiter: Limiter,
 }
 
@@ -41,10 +43,21 @@ impl State {
             looked_beyond: false,
             table,
             meter: Meter::new(limits.host_calls(0), limits.fuel(0)),
+            notes: None,
             limiter: Limiter::new(limits),
         };
         state.show(View::Whole, limits);
         state
+    }
+
+    /// Notes what is asked from now on, where the engine is one that traces.
+    pub(crate) fn note_in(&mut self, notes: Notes) {
+        self.notes = Some(notes);
+    }
+
+    /// Where exchanges are noted.
+    pub(crate) fn notes(&self) -> Option<&Notes> {
+        self.notes.as_ref()
     }
 
     /// The facts that questions are about.

@@ -24,6 +24,15 @@ impl View {
         views
     }
 
+    /// Its place among the views of a change.
+    pub(crate) fn order(self) -> (u8, u32) {
+        match self {
+            View::Whole => (0, 0),
+            View::Source(FileId(file)) => (1, file),
+            View::Rest => (2, 0),
+        }
+    }
+
     pub(crate) fn files(self, facts: &Facts) -> Vec<FileId> {
         let is_rest = |id: &FileId| !facts.is_settled(*id) && !facts.file(*id).is_source();
         match self {

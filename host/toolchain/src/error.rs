@@ -50,7 +50,7 @@ impl ToolchainError {
     pub fn hint(&self) -> String {
         match self {
             ToolchainError::Missing { .. } => format!(
-                "install one of these, then run `cargo xtask setup` again:\n  \
+                "install one of these, then try again:\n  \
                  with rustup:          rustup target add {TARGET}\n  \
                  on Debian and Ubuntu: apt-get install --no-install-recommends {}",
                 debian::PACKAGES.join(" ")

@@ -43,6 +43,8 @@ pub struct WasmBuild<'a> {
     pub profile: &'a str,
     /// Where to build. Keep it: the standard library may be built there too.
     pub target_folder: &'a Path,
+    /// Whether the lock file must be right as it is.
+    pub is_locked: bool,
 }
 
 impl WasmToolchain {
@@ -87,7 +89,8 @@ impl WasmToolchain {
         command
             .current_dir(build.workspace)
             .arg("build")
-            .args(["--locked", "--target", TARGET, "--profile", build.profile])
+            .args(["--target", TARGET, "--profile", build.profile])
+            .args(build.is_locked.then_some("--locked"))
             .args(&self.extra_arguments)
             .arg("--target-dir")
             .arg(build.target_folder);
@@ -97,6 +100,8 @@ impl WasmToolchain {
         command
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .env("CARGO_ENCODED_RUSTFLAGS", self.flags(build.workspace))
+            // What is to be installed was said, or was not allowed.
+            .env("RUSTUP_AUTO_INSTALL", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::null());
         command

@@ -41,6 +41,7 @@ fn build(root: &Path, toolchain: &WasmToolchain) -> Result<Vec<PathBuf>, Toolcha
         packages: &["policy-one".to_owned(), "policy-two".to_owned()],
         profile: "policy",
         target_folder: &target,
+        is_locked: true,
     })
 }
 

@@ -62,6 +62,7 @@ pub mod payments;
 mod select;
 mod texts;
 mod units;
+mod values;
 mod words;
 
 /// What `wit-bindgen` makes of the WIT. Prefer the names at the top of this crate.
@@ -96,6 +97,7 @@ pub use manifest::{Effect, Judges, Manifest, Rule};
 pub use options::text_options;
 pub use select::{SelectCalls, SelectFiles};
 pub use texts::Texts;
+pub use values::{Options, Value};
 pub use words::words;
 
 /// What a policy is.

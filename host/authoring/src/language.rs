@@ -1,0 +1,41 @@
+//! The languages that there are templates for.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A language that policies are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Rust, for `wasm32-unknown-unknown`.
+    Rust,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 1] = [Language::Rust];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Language::Rust => "rust",
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+impl FromStr for Language {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Language, String> {
+        let found = Language::ALL.iter().find(|known| known.word() == text);
+        found.copied().ok_or_else(|| {
+            let words: Vec<&str> = Language::ALL.iter().map(|known| known.word()).collect();
+            format!("there is no template for it, only for {}", words.join(", "))
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! What a new policy's folder holds.
+
+use crate::language::Language;
+use crate::sdk;
+
+/// A file of a template: its path in the folder, and its text.
+type File = (&'static str, &'static str);
+
+const RUST: &[File] = &[
+    (
+        "Cargo.toml",
+        include_str!("../templates/rust/Cargo.toml.txt"),
+    ),
+    (
+        "Cargo.lock",
+        include_str!("../templates/rust/Cargo.lock.txt"),
+    ),
+    ("src/lib.rs", include_str!("../templates/rust/src/lib.rs")),
+    (
+        "cases/unbooked-refund.md",
+        include_str!("../templates/cases/unbooked-refund.md"),
+    ),
+    (
+        "cases/unknown-amount.md",
+        include_str!("../templates/cases/unknown-amount.md"),
+    ),
+    ("README.md", include_str!("../templates/rust/README.md")),
+    (
+        ".gitignore",
+        include_str!("../templates/rust/gitignore.txt"),
+    ),
+    (
+        ".vscode/settings.json",
+        include_str!("../templates/rust/vscode/settings.json"),
+    ),
+    (
+        ".vscode/extensions.json",
+        include_str!("../templates/rust/vscode/extensions.json"),
+    ),
+    (
+        "ci/github-actions.yml",
+        include_str!("../templates/rust/ci/github-actions.yml"),
+    ),
+    (
+        "vendor/tollgate-sdk/Cargo.toml",
+        include_str!("../templates/rust/sdk.Cargo.toml.txt"),
+    ),
+];
+
+/// The files of a new policy, by their paths in its folder.
+pub(crate) fn files(language: Language, name: &str) -> Vec<(String, String)> {
+    let fill = |text: &str| {
+        text.replace("{name}", name)
+            .replace("{tollgate-version}", env!("CARGO_PKG_VERSION"))
+            .replace("{wit-bindgen-version}", env!("WIT_BINDGEN_VERSION"))
+            .replace("{wit-bindgen-checksum}", env!("WIT_BINDGEN_CHECKSUM"))
+    };
+    let written = |files: &[File]| -> Vec<(String, String)> {
+        let files = files.iter();
+        files
+            .map(|(path, text)| ((*path).to_owned(), fill(text)))
+            .collect()
+    };
+    match language {
+        Language::Rust => {
+            let sdk = sdk::FILES.iter();
+            let sdk =
+                sdk.map(|(path, text)| (format!("vendor/tollgate-sdk/{path}"), (*text).to_owned()));
+            written(RUST).into_iter().chain(sdk).collect()
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What `tollgate policy` is asked.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use tollgate_authoring::Language;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Start a policy: a folder that builds and passes its tests at once.
+    ///
+    /// Writes a rule, its cases, the SDK and the contract it was generated from, a README, and what
+    /// editors and CI need. Overwrites nothing.
+    New(New),
+    /// Build the policy in a folder, and print what `tollgate.toml` needs to bring it.
+    ///
+    /// Installs nothing unless asked to with --install.
+    Build(Build),
+    /// Show what a policy is: its rules, options, what it asks of the host, size and SHA-256.
+    ///
+    /// Ends with 2 where the engine refuses it, and says why in the engine's words.
+    Inspect(Inspect),
+    /// Build the policy in a folder and run its cases: what is found in each change, and what must be.
+    ///
+    /// Cases are Markdown, folders with `before` and `after` in them, or files as they stand, with
+    /// `expect: RULE` and `ok: RULE` in comments beside the code. Ends with 0 where all are as
+    /// expected, with 1 where one is not.
+    Test(Test),
+}
+
+/// What `tollgate policy new` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Its name, in kebab-case: the part before the slash in `policy/rule`.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The language that it is written in: rust.
+    #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
+    pub(crate) lang: Language,
+    /// The folder to make its folder in [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) into: Option<PathBuf>,
+}
+
+/// What `tollgate policy build` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// The policy's folder.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Where the component goes [default: target/NAME.wasm in the policy's folder].
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Fail where the lock file would have to be changed, as in CI.
+    #[arg(long)]
+    pub(crate) locked: bool,
+    /// Install what is missing to build WebAssembly, by rustup or from Debian's packages. Says what
+    /// before it does.
+    #[arg(long)]
+    pub(crate) install: bool,
+}
+
+/// What `tollgate policy inspect` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The component's file, or the name of a built-in policy.
+    #[arg(value_name = "FILE|NAME")]
+    pub(crate) policy: PathBuf,
+}
+
+/// What `tollgate policy test` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// The policy's folder: its cases are in `cases` there.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Test this component, and build nothing.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) component: Option<PathBuf>,
+    /// Only cases with this in their name, or in that of their file.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<String>,
+    /// Make the comments of cases that are wrong say what was found. Read them before you commit.
+    #[arg(long)]
+    pub(crate) update: bool,
+    /// Tell every question that the policy asked of the host, with its answer.
+    #[arg(long)]
+    pub(crate) trace: bool,
+    /// Do it again whenever a file of the policy changes.
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+/// What `tollgate facts` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct Facts {
+    /// The file, by its path on disk; with --at, by its path in the repository.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The commit that it is read from, instead of the disk.
+    #[arg(long, value_name = "REV")]
+    pub(crate) at: Option<String>,
+    /// The repository: a worktree, any folder of one, or a bare repository [default: the one here].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+}
