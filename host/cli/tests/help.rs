@@ -34,6 +34,8 @@ fn of_all() {
       hook       Judge what is pushed: put Tollgate into git's hooks, and run as one
       explain    Explain a rule, or why one finding was made
       policies   List the policies, their rules, and the SHA-256 digests they are known by
+      policy     Write a policy of your own: start, build, test, inspect it
+      facts      Show what policies are told of a file: its functions, calls and settings
       gateways   List the gateways that are recognised, or tell what is known of one
       incident   Write up an incident
       config     Check `tollgate.toml`, show what is in force, or print its schema for editors
