@@ -59,7 +59,7 @@ fn one_cargo_builds_all_packages() {
     let arguments = fs::read_to_string(root.join("arguments")).unwrap();
     assert!(
         arguments
-            .starts_with("build --locked --target wasm32-unknown-unknown --profile policy --extra")
+            .starts_with("build --target wasm32-unknown-unknown --profile policy --locked --extra")
     );
     assert!(
         arguments
