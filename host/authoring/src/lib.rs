@@ -2,7 +2,7 @@
 //!
 //! [`start`] writes a folder that builds and passes its tests at once, on a machine that has
 //! nothing of this repository: the SDK and the contract are in the binary. [`build`] makes the
-//! component, [`inspect`] tells what one is, or why the engine refuses it; [`test`] runs its cases,
+//! component, [`inspect`] tells what one is, or why the engine refuses it; [`test()`] runs its cases,
 //! and [`see`] tells what policies are told of a file.
 #![forbid(unsafe_code)]
 
