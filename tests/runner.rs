@@ -1,6 +1,7 @@
 //! What crosses crates, one file a story.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
+mod adopting;
 mod approvals;
 mod attacks;
 mod authoring;

@@ -1,5 +1,6 @@
 //! What may be typed.
 
+pub(crate) mod adopt;
 pub(crate) mod explain;
 pub(crate) mod hooks;
 pub(crate) mod people;
@@ -51,6 +52,15 @@ pub(crate) enum When {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Set Tollgate up in a repository: the configuration, the waivers, the hook, the step in CI.
+    ///
+    /// Says what it finds (gateways, languages, hooks, CI, owners), and asks before each file. What
+    /// is there already is left as it is.
+    Init(adopt::Init),
+    /// Check that what is set up here works: each line says ok, warn or fail, and what to do.
+    ///
+    /// Ends with 0 where nothing fails, else with 2.
+    Doctor(adopt::Doctor),
     /// Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree.
     ///
     /// Without a range it judges what HEAD adds since it left its upstream, or the main branch:
@@ -128,6 +138,10 @@ pub(crate) enum Command {
     /// Makes a small git repository in a temporary folder and lets the gate judge two pushes, as
     /// the pre-push hook would. Exits with 0 when the incident was blocked and its repair allowed.
     Demo,
+    /// Write the completions of a shell.
+    Completions(adopt::Completions),
+    /// Write the manual pages, one a command.
+    Man(adopt::Man),
 }
 
 /// What `tollgate check` is asked.

@@ -20,6 +20,7 @@ mod check;
 mod config;
 mod demo;
 mod deployed;
+mod doctor;
 mod evidence;
 mod explain;
 mod facts;
@@ -27,6 +28,8 @@ mod framework;
 mod gateways;
 mod hooks;
 mod incident;
+mod init;
+mod manual;
 mod overriding;
 mod policies;
 mod policy;
@@ -37,6 +40,8 @@ mod waivers;
 pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
     let color = arguments.color;
     match arguments.command {
+        Command::Init(init) => init::run(&init, color),
+        Command::Doctor(doctor) => doctor::run(&doctor, color),
         Command::Check(check) => check::run(&check, color),
         Command::Backtest(backtest) => backtest::run(&backtest, color),
         Command::Approve(approve) => approve::approve(&approve, color),
@@ -54,6 +59,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Waive(waive) => waivers::waive(&waive),
         Command::Waivers(list) => waivers::list(&list, color),
         Command::Demo => demo::run(color),
+        Command::Completions(shell) => manual::completions(&shell),
+        Command::Man(man) => manual::pages(&man),
     }
 }
 

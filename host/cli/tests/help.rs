@@ -25,6 +25,8 @@ fn of_all() {
     Usage: tollgate [OPTIONS] <COMMAND>
 
     Commands:
+      init       Set Tollgate up in a repository: the configuration, the waivers, the hook, the step in CI
+      doctor     Check that what is set up here works: each line says ok, warn or fail, and what to do
       check      Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
       backtest   Judge a history, commit by commit, as if each were being deployed
       approve    Approve a change that people must review, with your SSH key
@@ -42,6 +44,8 @@ fn of_all() {
       waive      Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts
       waivers    List the waivers of a tree, with what each hides there and which are over soon
       demo       See the deploy that debited customers twice, and how it is stopped
+      completions  Write the completions of a shell
+      man        Write the manual pages, one a command
       help       Print this message or the help of the given subcommand(s)
 
     Options:

@@ -41,7 +41,7 @@ pub use policies::Policies;
 pub use review::Review;
 pub use review::override_signatures;
 pub use rules::{Rules, facts_of_head, read_configuration, teams_of, with_in_house};
-pub use survey::{first_contract, gateways_in_use};
+pub use survey::{first_contract, gateways_in_use, languages_in_use};
 pub use why::Ground;
 
 /// A verdict, and the change that its excerpts are taken from.

@@ -29,6 +29,17 @@ pub fn gateways_in_use(facts: &Facts) -> BTreeSet<String> {
     found
 }
 
+/// The words for the languages of the code that calls gateways, tests left out.
+pub fn languages_in_use(facts: &Facts) -> BTreeSet<&'static str> {
+    let calls = |file: FileId, source: &Source| {
+        let side = Side::After;
+        let mut calls = source.call_ids();
+        calls.any(|id| facts.matched(At { file, side, id }).is_some())
+    };
+    let found = sources(facts).filter(|(file, source)| calls(*file, source));
+    found.map(|(_, source)| source.language.word()).collect()
+}
+
 /// The first version of a contract: operations and answers with the files of the tree that use
 /// and name them. Sentences for people are left to whoever writes it.
 pub fn first_contract(facts: &Facts, page: &Page) -> Draft {

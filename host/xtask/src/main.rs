@@ -12,6 +12,7 @@ mod corpus;
 mod demo;
 mod failure;
 mod hook_managers;
+mod screenshot;
 mod setup;
 mod test;
 
@@ -31,6 +32,7 @@ usage: cargo xtask <command>
   bench [RUNS]     measures `tollgate check` against `git diff` and `ast-grep scan`
   corpus --mirror DIR [--corpus FILE] [--only ID,...] [--json FILE]
                    judges known defects and harmless commits of public repositories
+  screenshot       draws host/docs/demo.svg out of `tollgate demo`, for the README
   hook-managers    installs husky, lefthook and pre-commit, runs the tests with them
 
 exit codes: 0 done, 1 something was found or failed, 2 this machine or these arguments do not do";
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "registry" => test::run_ignored("tollgate-registry", "", rest),
         "bench" => bench::run(rest),
         "hook-managers" => hook_managers::run(rest),
+        "screenshot" => screenshot::run(rest),
         "corpus" => corpus::run(rest),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");

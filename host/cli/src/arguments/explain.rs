@@ -18,8 +18,9 @@ pub(crate) struct Explain {
     /// by its manifests].
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) lang: Option<String>,
-    /// Write the reference of all rules, as Markdown.
-    #[arg(long, conflicts_with = "finding")]
+    /// Write the reference of all rules, as Markdown. With --finding: judge the whole tree, as
+    /// `tollgate check --all` does.
+    #[arg(long)]
     pub(crate) all: bool,
     /// Tell why one finding was made: its place as it is shown, `src/pay.ts:12`, or its fingerprint
     /// in the JSON report. The change is judged again, by the options below.
@@ -37,20 +38,17 @@ pub(crate) struct Judged {
     #[arg(long, value_name = "DIR")]
     pub(crate) repo: Option<PathBuf>,
     /// What to compare with [default: the upstream, or the main branch].
-    #[arg(long, value_name = "REV", requires = "finding", conflicts_with_all = ["staged", "worktree", "whole_tree"])]
+    #[arg(long, value_name = "REV", requires = "finding", conflicts_with_all = ["staged", "worktree", "all"])]
     pub(crate) base: Option<String>,
     /// What is about to be deployed [default: HEAD].
     #[arg(long, value_name = "REV", requires = "finding", conflicts_with_all = ["staged", "worktree"])]
     pub(crate) head: Option<String>,
     /// What `git commit` would commit.
-    #[arg(long, requires = "finding", conflicts_with_all = ["worktree", "whole_tree"])]
+    #[arg(long, requires = "finding", conflicts_with_all = ["worktree", "all"])]
     pub(crate) staged: bool,
     /// The files on disk against HEAD.
-    #[arg(long, requires = "finding", conflicts_with = "whole_tree")]
+    #[arg(long, requires = "finding", conflicts_with = "all")]
     pub(crate) worktree: bool,
-    /// The whole tree, as `tollgate check --all`.
-    #[arg(long, requires = "finding")]
-    pub(crate) whole_tree: bool,
     /// The branch that the change is bound for.
     #[arg(long, value_name = "NAME", requires = "finding")]
     pub(crate) branch: Option<String>,

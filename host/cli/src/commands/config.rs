@@ -38,16 +38,7 @@ fn check(check: &ConfigCheck) -> Result<u8, Failure> {
         true => Configuration::default(),
         false => read_configuration(&path)?,
     };
-    let catalogue = with_in_house(Catalogue::embedded()?, &configuration, &name)?;
-    let runs = described(&root, &configuration)?;
-    let mut wrong = doubts_about(&configuration, None, &runs);
-    let manifests = runs.iter().filter_map(|run| run.manifest.as_ref());
-    wrong.extend(manifests.filter_map(|manifest| {
-        let wrong = configuration.options_for(manifest).err()?;
-        Some(format!("policy `{}`: {wrong}", manifest.id))
-    }));
-    wrong.extend(missing_files(&root, &configuration));
-    wrong.extend(unknown_gateways(&configuration, &catalogue));
+    let (runs, wrong) = look_through(&root, &configuration, &name)?;
     if wrong.is_empty() {
         let what = match configuration.origin {
             Origin::Default => format!("there is no `{FILE_NAME}`: everything is at its default"),
@@ -61,6 +52,32 @@ fn check(check: &ConfigCheck) -> Result<u8, Failure> {
         delivery::tell(&Failure::new(reason.clone()));
     }
     Ok(2)
+}
+
+/// What is wrong with a configuration, as far as that shows without a change.
+pub(crate) fn wrong_with(
+    root: &Path,
+    configuration: &Configuration,
+) -> Result<Vec<String>, Failure> {
+    Ok(look_through(root, configuration, FILE_NAME)?.1)
+}
+
+fn look_through(
+    root: &Path,
+    configuration: &Configuration,
+    name: &str,
+) -> Result<(Vec<PolicyRun>, Vec<String>), Failure> {
+    let catalogue = with_in_house(Catalogue::embedded()?, configuration, name)?;
+    let runs = described(root, configuration)?;
+    let mut wrong = doubts_about(configuration, None, &runs);
+    let manifests = runs.iter().filter_map(|run| run.manifest.as_ref());
+    wrong.extend(manifests.filter_map(|manifest| {
+        let wrong = configuration.options_for(manifest).err()?;
+        Some(format!("policy `{}`: {wrong}", manifest.id))
+    }));
+    wrong.extend(missing_files(root, configuration));
+    wrong.extend(unknown_gateways(configuration, &catalogue));
+    Ok((runs, wrong))
 }
 
 /// Each policy with what it says of itself, as a run in which nothing was found.

@@ -23,7 +23,7 @@ pub(crate) fn run(
     wanted: Option<&'static str>,
     terminal: Terminal,
 ) -> Result<u8, Failure> {
-    let judged = judge(&explain.change)?;
+    let judged = judge(&explain.change, explain.all)?;
     let verdict = &judged.verdict;
     let waived = verdict.waived.iter().map(|one| &one.finding);
     let all: Vec<&Finding> = verdict.findings.iter().chain(waived).collect();
@@ -43,14 +43,14 @@ pub(crate) fn run(
     Ok(0)
 }
 
-fn judge(change: &typed::Judged) -> Result<Judged, Failure> {
+fn judge(change: &typed::Judged, all: bool) -> Result<Judged, Failure> {
     let repository = crate::commands::repository(change.repo.as_ref());
     let bound = Bound::of(change.branch.as_deref(), change.environment.as_deref());
     let head = change.head.clone();
     let range = match () {
         () if change.staged => Range::Staged { index: None },
         () if change.worktree => Range::Worktree,
-        () if change.whole_tree => Range::All { head },
+        () if all => Range::All { head },
         () => Range::Commits {
             base: change.base.clone(),
             head,
