@@ -25,28 +25,28 @@ fn of_all() {
     Usage: tollgate [OPTIONS] <COMMAND>
 
     Commands:
-      init       Set Tollgate up in a repository: the configuration, the waivers, the hook, the step in CI
-      doctor     Check that what is set up here works: each line says ok, warn or fail, and what to do
-      check      Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
-      backtest   Judge a history, commit by commit, as if each were being deployed
-      approve    Approve a change that people must review, with your SSH key
-      approvals  List who approved a change, what is still missing, and from whom it could come
-      override   Let a blocked change through to one environment for some hours, in an emergency
-      evidence   Verify signed records of decisions, and keep them
-      hook       Judge what is pushed: put Tollgate into git's hooks, and run as one
-      explain    Explain a rule, or why one finding was made
-      policies   List the policies, their rules, and the SHA-256 digests they are known by
-      policy     Write a policy of your own: start, build, test, inspect it
-      facts      Show what policies are told of a file: its functions, calls and settings
-      gateways   List the gateways that are recognised, or tell what is known of one
-      incident   Write up an incident
-      config     Check `tollgate.toml`, show what is in force, or print its schema for editors
-      waive      Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts
-      waivers    List the waivers of a tree, with what each hides there and which are over soon
-      demo       See the deploy that debited customers twice, and how it is stopped
+      init         Set Tollgate up in a repository: the configuration, the waivers, the hook, the step in CI
+      doctor       Check that what is set up here works: each line says ok, warn or fail, and what to do
+      check        Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
+      backtest     Judge a history, commit by commit, as if each were being deployed
+      approve      Approve a change that people must review, with your SSH key
+      approvals    List who approved a change, what is still missing, and from whom it could come
+      override     Let a blocked change through to one environment for some hours, in an emergency
+      evidence     Verify signed records of decisions, and keep them
+      hook         Judge what is pushed: put Tollgate into git's hooks, and run as one
+      explain      Explain a rule, or why one finding was made
+      policies     List the policies, their rules, and the SHA-256 digests they are known by
+      policy       Write a policy of your own: start, build, test, inspect it
+      facts        Show what policies are told of a file: its functions, calls and settings
+      gateways     List the gateways that are recognised, or tell what is known of one
+      incident     Write up an incident
+      config       Check `tollgate.toml`, show what is in force, or print its schema for editors
+      waive        Write a waiver: a rule, a place, a reason, an owner, and the last day that it counts
+      waivers      List the waivers of a tree, with what each hides there and which are over soon
+      demo         See the deploy that debited customers twice, and how it is stopped
       completions  Write the completions of a shell
-      man        Write the manual pages, one a command
-      help       Print this message or the help of the given subcommand(s)
+      man          Write the manual pages, one a command
+      help         Print this message or the help of the given subcommand(s)
 
     Options:
           --color <WHEN>  When to write colours. `auto` does where a terminal reads, and honours
