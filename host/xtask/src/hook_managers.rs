@@ -43,10 +43,17 @@ fn install(folder: &Path) -> Result<(), Failure> {
         );
         std::fs::create_dir_all(folder)
             .map_err(|error| Failure::new(error.to_string(), "free some space".to_owned()))?;
+        // lefthook's own script would set up the repository that it is installed in: this one.
         let mut npm = Command::new("npm");
-        npm.args(["install", "--no-audit", "--no-fund", "--prefix"])
-            .arg(folder)
-            .args(FROM_NPM);
+        npm.args([
+            "install",
+            "--no-audit",
+            "--ignore-scripts",
+            "--no-fund",
+            "--prefix",
+        ])
+        .arg(folder)
+        .args(FROM_NPM);
         must(&mut npm, "npm, which comes with Node.js")?;
     }
     if !python.join("bin/pre-commit").exists() {
