@@ -52,7 +52,7 @@ pub(crate) enum When {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Set Tollgate up in a repository: the configuration, the waivers, the hook, the step in CI.
+    /// Set Tollgate up in a repository: configuration, waivers, hook, step in CI.
     ///
     /// Says what it finds (gateways, languages, hooks, CI, owners), and asks before each file. What
     /// is there already is left as it is.
@@ -61,7 +61,7 @@ pub(crate) enum Command {
     ///
     /// Ends with 0 where nothing fails, else with 2.
     Doctor(adopt::Doctor),
-    /// Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree.
+    /// Judge a change: what a branch adds, what is staged or on disk, or the whole tree.
     ///
     /// Without a range it judges what HEAD adds since it left its upstream, or the main branch:
     /// what a pull request would show.

@@ -25,9 +25,9 @@ fn of_all() {
     Usage: tollgate [OPTIONS] <COMMAND>
 
     Commands:
-      init         Set Tollgate up in a repository: the configuration, the waivers, the hook, the step in CI
+      init         Set Tollgate up in a repository: configuration, waivers, hook, step in CI
       doctor       Check that what is set up here works: each line says ok, warn or fail, and what to do
-      check        Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree
+      check        Judge a change: what a branch adds, what is staged or on disk, or the whole tree
       backtest     Judge a history, commit by commit, as if each were being deployed
       approve      Approve a change that people must review, with your SSH key
       approvals    List who approved a change, what is still missing, and from whom it could come
@@ -68,7 +68,7 @@ fn of_all() {
 #[test]
 fn of_check() {
     assert_snapshot!(help(&["check", "--help"]), @r#"
-    Judge a change: what a branch adds, what is staged, what is on disk, or the whole tree.
+    Judge a change: what a branch adds, what is staged or on disk, or the whole tree.
 
     Without a range it judges what HEAD adds since it left its upstream, or the main branch: what a pull
     request would show.
