@@ -3,7 +3,7 @@
 use tollgate_sdk::{Effect, Findings, Rule, Setting, Span};
 
 use crate::gone::Gone;
-use crate::lines::{Line, Scene, is_comment, is_example};
+use crate::lines::{Line, Scene, is_comment};
 use crate::options::value;
 
 /// The rule.
