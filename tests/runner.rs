@@ -10,6 +10,7 @@ mod base_decides;
 mod bombs;
 mod cases;
 mod ci;
+mod compatibility;
 mod contracts;
 mod demo;
 mod emergencies;
