@@ -187,7 +187,9 @@ impl Suspected {
             true => file.settings(Side::After),
             false => Vec::new(),
         };
-        let settings = settings.into_iter().filter(Setting::is_touched).collect();
+        // By its name first: to ask what it was, the host looks through the file.
+        let is_suspect = |setting: &Setting| routes::is_route(setting) && setting.is_touched();
+        let settings = settings.into_iter().filter(is_suspect).collect();
         let mut gone = ask(is_code, &|| file.gone_lines_with(suspects.lost()));
         gone.retain(|line| {
             let line = Line::of(line);

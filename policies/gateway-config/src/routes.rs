@@ -46,6 +46,11 @@ pub(crate) fn may_lose(line: Line<'_>) -> bool {
     !is_comment(line.text) && named(line.text).is_some()
 }
 
+/// Whether a setting says where payments go, by its name.
+pub(crate) fn is_route(setting: &Setting) -> bool {
+    kind_of_key(&setting.key()).is_some()
+}
+
 /// Judges a file of settings by those that the change touched.
 pub(crate) fn judge_settings(scene: &Scene<'_>, touched: &[Setting], findings: &mut Findings) {
     for setting in touched {
