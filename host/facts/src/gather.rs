@@ -139,6 +139,7 @@ impl Gatherer {
         let place = change.place();
         let mut survey = self.survey(&change, Side::After, place.as_deref());
         survey.sources = reader.is_one_of_many.then_some(reader.sources);
+        survey.remembered.is_one_of_many = reader.is_one_of_many;
         let may_call = change.files().iter().any(reader::may_call);
         let (begun, mut read) = rayon::join(|| may_call.then(|| survey.begin()), read_files);
         let wrappers = begun.map(|begun| survey.wrappers(begun, &fresh_of(&change, &read)));
@@ -183,6 +184,7 @@ impl Gatherer {
                 cache: &self.cache,
                 catalogue: self.catalogue.digest().to_string(),
                 place,
+                is_one_of_many: false,
             },
             missing: Missing::default(),
         }

@@ -84,6 +84,9 @@ pub(crate) struct Remembered<'a> {
     pub(crate) catalogue: String,
     /// Where the repository lies.
     pub(crate) place: Option<&'a Path>,
+    /// Whether more than one change is read: of a single one no listing is kept, for it may be of a
+    /// whole tree.
+    pub(crate) is_one_of_many: bool,
 }
 
 impl Remembered<'_> {
@@ -166,7 +169,8 @@ impl Remembered<'_> {
         folder: &Folder,
         open: impl FnOnce() -> Option<Listing>,
     ) -> Option<Arc<Listing>> {
-        let place = folder.id().map(|id| (folder.path.clone(), id));
+        let place = folder.id().filter(|_| self.is_one_of_many);
+        let place = place.map(|id| (folder.path.clone(), id));
         if let Some(place) = &place
             && let Some(known) = lock(&self.memory.listings).get(place)
         {
