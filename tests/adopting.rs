@@ -46,6 +46,66 @@ fn init_says_what_it_finds_and_writes_what_is_missing() {
     );
 }
 
+/// What is left to do is told as commands, none of which has to be thought of.
+#[test]
+fn init_names_all_that_is_left_to_do() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    repository.write("src/sum.ts", "export const sum = 1;\n");
+    repository.write(".pre-commit-config.yaml", "repos:\n  - repo: x\n");
+    repository.write(".gitlab-ci.yml", "test: { script: make }\n");
+    repository.commit("before");
+    let run = repository
+        .tollgate(&["init", "--yes"])
+        .ends_with(0)
+        .says("run `pre-commit install --hook-type pre-push`")
+        .says("add `include: [{ local: .gitlab/tollgate.yml }]` to .gitlab-ci.yml")
+        .says("no call of a known gateway was found")
+        .says("  tollgate check --all ");
+    let add = run
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("  git add "));
+    let add = add.expect("a command").trim();
+    assert!(add.ends_with(" .pre-commit-config.yaml"), "{add}");
+    assert!(
+        run.stdout
+            .contains("\n  pre-commit install --hook-type pre-push\n")
+    );
+    let words: Vec<&str> = add.split(' ').skip(1).collect();
+    repository.git(&words);
+    let left = repository.git(&["status", "--porcelain"]);
+    assert!(!left.contains("??") && !left.contains(" M"), "{left}");
+}
+
+/// Where a disk does not tell letters' case, a file seems to be there that git does not find.
+#[test]
+fn a_configuration_that_is_not_read_is_told() {
+    let world = World::new();
+    let repository = shop(&world, &[]);
+    repository.write("Tollgate.toml", "[gate]\n");
+    repository
+        .tollgate(&["doctor"])
+        .ends_with(2)
+        .says("`Tollgate.toml` is not read")
+        .says("git mv Tollgate.toml tollgate.toml");
+}
+
+/// What stands already stops nobody, and is not told as if it did. Prose is no program.
+#[test]
+fn a_first_look_at_all_that_is_there() {
+    let world = World::new();
+    let repository = shop(&world, &[]);
+    commit_incident(&repository);
+    repository.write("LICENSE", "stripe may do with it as it pleases\n");
+    repository.commit("licence");
+    repository
+        .tollgate(&["check", "--all"])
+        .ends_with(1)
+        .says("what stands already stops no push")
+        .omits("LICENSE");
+}
+
 #[test]
 fn the_doctor_says_what_does_not_work() {
     let world = World::new();

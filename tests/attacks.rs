@@ -123,7 +123,7 @@ fn no_flag_revives_what_is_over() {
             statement["expires"] = timestamp(expires).into();
         });
         office.check().ends_with(3).tells(why);
-        for day in [now, now + 24 * hour, made + 24 * hour] {
+        for day in [now, now + 24 * hour, (made + 24 * hour).max(now)] {
             let day = timestamp(day);
             let today = ["check", "--base", "main", "--today", &day[..10]];
             office.repository.tollgate(&today).ends_with(3);
@@ -306,6 +306,33 @@ fn attributes_hide_no_change() {
         repository.git(&["commit", "-q", "-m", "hidden"]);
         let run = repository.tollgate(&["check", "--base", "main"]);
         assert_eq!(run.code, 1, "{text}{run}");
+    }
+}
+
+/// A handler on one very long line, behind what looks like the work of a program.
+#[test]
+fn a_long_line_hides_no_webhook() {
+    let handler = "app.post('/webhooks/stripe', async (req, res) => { const event = req.body; \
+                   if (event.type === 'invoice.paid') { await db.orders.update({ where: { id: event.id }, data: \
+                   { paid: true } }); } res.json({}); });";
+    let fillers = [
+        "[1],".repeat(4_000),
+        "'é',".repeat(4_000),
+        "()=>1,".repeat(2_000),
+    ];
+    for filler in fillers {
+        let world = World::new();
+        let repository = world.repository("shop");
+        repository.write("README.md", "A shop.\n");
+        repository.commit("before");
+        repository.git(&["checkout", "-q", "-b", "feature"]);
+        repository.write(
+            "src/stripe-webhook.ts",
+            format!("import express from 'express'; const app = express(); const table = [{filler}0]; {handler}\n"),
+        );
+        repository.commit("hidden");
+        let run = repository.tollgate(&["check", "--base", "main"]);
+        run.ends_with(1).tells("webhooks/missing-verification");
     }
 }
 

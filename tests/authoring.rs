@@ -178,6 +178,22 @@ fn what_the_engine_refuses_is_refused_before_it_is_used() {
 }
 
 #[test]
+fn a_language_without_its_tools_is_told() {
+    let world = World::new();
+    let here = world.repository("here");
+    here.tollgate(&["policy", "new", "refunds", "--lang", "javascript"])
+        .ends_with(0)
+        .says("npm install");
+    here.tollgate_with(&[("PATH", "")], &["policy", "build", "refunds"])
+        .ends_with(2)
+        .says("no `node` runs on this machine: policies in JavaScript need it")
+        .says("hint: install Node.js");
+    here.tollgate(&["policy", "new", "x", "--lang", "cobol"])
+        .ends_with(2)
+        .says("there is no template for it, only for rust, javascript");
+}
+
+#[test]
 fn nobody_has_to_guess_what_a_policy_is_told() {
     let world = World::new();
     let shop = world.repository("shop");

@@ -101,7 +101,7 @@ fn what_is_not_as_it_was_pinned_is_not_run() {
         ),
         (
             pinned(&finds).replace(POLICY, "oci://registry.example.com/bomb:1"),
-            "policy `bomb` is in a registry, from which this version pulls nothing: oci://registry.example.com/bomb:1",
+            "policy `bomb` is not on this machine, and a check asks no registry: oci://registry.example.com/bomb:1",
         ),
         (
             pinned(&finds).replace("policies.bomb", "policies.other"),

@@ -1,7 +1,11 @@
 //! Generates what a policy outside this repository needs: the SDK as a crate that compiles by
 //! itself, with its bindings written out, so that nobody compiles a generator for them.
 //!
-//! `sdk.rs` in `OUT_DIR` lists its files; `src/sdk.rs` includes it.
+//! `sdk.rs` in `OUT_DIR` lists its files; `src/sdk.rs` includes it. Beside it lies the contract as
+//! the declarations of the other languages.
+
+#[path = "build/typescript.rs"]
+mod typescript;
 
 use std::env;
 use std::error::Error;
@@ -27,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let contract = root.join("wit/policy.wit");
     let sources = root.join("policies/sdk/src");
+    println!("cargo::rerun-if-changed=build");
     for watched in [&contract, &sources, &root.join("Cargo.lock")] {
         println!("cargo::rerun-if-changed={}", watched.display());
     }
@@ -36,6 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         &bindings,
         generate_bindings(&fs::read_to_string(&contract)?)?,
     )?;
+    let mut resolve = Resolve::default();
+    resolve.push_str("policy.wit", &fs::read_to_string(&contract)?)?;
+    fs::write(out.join("facts.d.ts"), typescript::declare(&resolve)?)?;
     let library = out.join("lib.rs");
     fs::write(
         &library,

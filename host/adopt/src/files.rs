@@ -1,6 +1,7 @@
 //! The files that a repository gets.
 
 use crate::Repository;
+use crate::ci::COMMIT;
 
 /// A file that could be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub fn files(repository: &Repository) -> Vec<NewFile> {
         },
     ];
     for ci in &repository.ci {
-        if let Some((path, text)) = ci.file(&repository.main_branch) {
+        if let Some((path, text)) = ci.file(&repository.main_branch, COMMIT) {
             let what = "the step in CI, which decides";
             files.push(NewFile { path, what, text });
         }
@@ -185,11 +186,6 @@ mod tests {
             ]
         );
         assert!(files[2].text.contains("branches: ['trunk']"));
-        assert!(
-            files[2]
-                .text
-                .contains("${{ github.event.pull_request.base.sha ||")
-        );
         assert!(WAIVERS.lines().all(|line| line.starts_with('#')));
     }
 }

@@ -1,18 +1,18 @@
 //! Building a policy.
 
+mod javascript;
+mod rust;
+mod tool;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tollgate_compile::componentize;
+use tollgate_compiled::Compiled;
 use tollgate_engine::{Engine, Limits};
-pub use tollgate_toolchain::WasmToolchain;
-use tollgate_toolchain::{ToolchainError, WasmBuild};
 
 use crate::error::AuthoringError;
 use crate::inspect::{Inspection, look_into};
-
-/// The cargo profile that a policy is built with.
-const PROFILE: &str = "release";
+use crate::language::Language;
 
 /// What to build.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Order<'a> {
     pub output: Option<&'a Path>,
     /// Whether the lock file must be right as it is.
     pub is_locked: bool,
+    /// Whether tools that are missing are installed.
+    pub installs: bool,
 }
 
 /// A policy that was built, and that the engine takes.
@@ -46,114 +48,83 @@ impl Built {
     }
 }
 
-/// The Rust that builds policies here. Installs nothing.
-///
-/// # Errors
-///
-/// [`AuthoringError::Toolchain`]: there is none; its hint says how to come by one.
-pub fn find_toolchain() -> Result<WasmToolchain, AuthoringError> {
-    Ok(tollgate_toolchain::find()?)
+/// What the tools of a language made.
+struct Made {
+    /// The policy's name, by what its language calls a package.
+    name: String,
+    component: Vec<u8>,
 }
 
-/// The same, installed where it is missing. `announce` is told before anything is.
-///
-/// # Errors
-///
-/// [`AuthoringError::Toolchain`]: there is none, and none can be installed.
-pub fn install_toolchain(announce: &mut dyn FnMut(&str)) -> Result<WasmToolchain, AuthoringError> {
-    Ok(tollgate_toolchain::set_up(announce)?)
-}
-
-/// Builds a policy: cargo makes the module, the component is made here, and the engine is asked
-/// whether it takes it. Cargo's messages go to standard error.
+/// Builds a policy: the tools of its language make what becomes a component, and the engine is
+/// asked whether it takes it. What the tools say goes to standard error; `announce` is told before
+/// anything is installed.
 ///
 /// # Errors
 ///
 /// - [`AuthoringError::NoPolicy`]: there is none in the folder.
-/// - [`AuthoringError::Toolchain`], [`AuthoringError::Compile`]: it does not build.
+/// - [`AuthoringError::Uninstalled`], [`AuthoringError::Tool`], [`AuthoringError::Toolchain`],
+///   [`AuthoringError::Compile`]: there is nothing to build it with, or it does not build.
 /// - [`AuthoringError::Load`], [`AuthoringError::Describe`]: the engine refuses what was built;
 ///   it is not written then.
 /// - [`AuthoringError::File`]: the component can't be written.
-pub fn build(order: &Order<'_>, toolchain: &WasmToolchain) -> Result<Built, AuthoringError> {
+pub fn build(order: &Order<'_>, announce: &mut dyn FnMut(&str)) -> Result<Built, AuthoringError> {
     let folder = fs::canonicalize(order.folder)
         .map_err(|error| AuthoringError::file("find the folder", order.folder, error))?;
-    let package = package(&folder)?;
-    let target = folder.join("target");
-    let modules = toolchain.build(&WasmBuild {
-        workspace: &folder,
-        packages: std::slice::from_ref(&package),
-        profile: PROFILE,
-        target_folder: &target,
-        is_locked: order.is_locked,
-    })?;
-    let module = modules.first().ok_or_else(|| ToolchainError::NoModule {
-        package: package.clone(),
-        expected: target.clone(),
-    })?;
-    let module = fs::read(module).map_err(|error| AuthoringError::file("read", module, error))?;
-    let component = componentize(&module)?;
-    let engine = Engine::new(Limits::default())?;
-    let (_, inspection) = look_into(&engine, &package, &component)?;
+    let Made { name, component } = match language_of(&folder)? {
+        Language::Rust => rust::build(&folder, order, announce)?,
+        Language::JavaScript => javascript::build(&folder, order, announce)?,
+    };
+    let engine = Engine::new(Limits::default())?.keeping(Compiled::of_user());
+    let looked = look_into(&engine, &name, &component);
+    for remark in engine.remarks() {
+        announce(&remark);
+    }
+    let (_, inspection) = looked?;
     let file = match order.output {
         Some(file) => file.to_owned(),
-        None => order.folder.join("target").join(format!("{package}.wasm")),
+        None => order.folder.join("target").join(format!("{name}.wasm")),
     };
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)
-            .map_err(|error| AuthoringError::file("make the folder", folder, error))?;
-    }
+    make_folder_of(&file)?;
     fs::write(&file, &component).map_err(|error| AuthoringError::file("write", &file, error))?;
     Ok(Built { file, inspection })
 }
 
-/// The name of the package in a folder.
-fn package(folder: &Path) -> Result<String, AuthoringError> {
-    let none = |why: String| AuthoringError::NoPolicy {
-        folder: folder.to_owned(),
-        why,
+fn make_folder_of(file: &Path) -> Result<(), AuthoringError> {
+    let Some(folder) = file.parent() else {
+        return Ok(());
     };
-    let path = folder.join("Cargo.toml");
-    if !path.is_file() {
-        return Err(none("it has no `Cargo.toml`".to_owned()));
-    }
-    let text =
-        fs::read_to_string(&path).map_err(|error| AuthoringError::file("read", &path, error))?;
-    let manifest: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| none(format!("its `Cargo.toml`: {}", error.message())))?;
-    let name = manifest
-        .get("package")
-        .and_then(|package| package.get("name"));
-    let name = name.and_then(toml::Value::as_str);
-    name.map(ToOwned::to_owned)
-        .ok_or_else(|| none("its `Cargo.toml` names no package".to_owned()))
+    fs::create_dir_all(folder)
+        .map_err(|error| AuthoringError::file("make the folder", folder, error))
+}
+
+/// The language of the policy in a folder, by what its packages are described in.
+fn language_of(folder: &Path) -> Result<Language, AuthoringError> {
+    let mut languages = Language::ALL.into_iter();
+    let found = languages.find(|language| folder.join(language.package_file()).is_file());
+    found.ok_or_else(|| {
+        let files = Language::ALL.map(|language| format!("`{}`", language.package_file()));
+        AuthoringError::no_policy(folder, format!("it has no {}", files.join(" and no ")))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::package;
+    use super::language_of;
+    use crate::Language;
 
     #[test]
-    fn a_folder_without_a_package_is_told() {
+    fn the_language_shows_in_what_describes_the_package() {
         let folder = tempfile::tempdir().unwrap();
-        let told = |text: &str| {
-            fs::write(folder.path().join("Cargo.toml"), text).unwrap();
-            package(folder.path()).map_err(|error| error.to_string())
-        };
+        let told = language_of(folder.path()).unwrap_err().to_string();
         assert!(
-            package(folder.path())
-                .unwrap_err()
-                .to_string()
-                .contains("no `Cargo.toml`")
+            told.contains("it has no `Cargo.toml` and no `package.json`"),
+            "{told}"
         );
-        assert_eq!(told("[package]\nname = \"a-b\"").unwrap(), "a-b");
-        assert!(
-            told("[workspace]")
-                .unwrap_err()
-                .contains("names no package")
-        );
-        assert!(told("[").unwrap_err().contains("its `Cargo.toml`"));
+        fs::write(folder.path().join("package.json"), "{}").unwrap();
+        assert_eq!(language_of(folder.path()).unwrap(), Language::JavaScript);
+        fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        assert_eq!(language_of(folder.path()).unwrap(), Language::Rust);
     }
 }

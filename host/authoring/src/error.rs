@@ -50,6 +50,30 @@ pub enum AuthoringError {
     /// There is nothing to build it with, or it does not build.
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
+    /// There is nothing to build it with, and Tollgate does not install that.
+    #[error("{what}")]
+    Missing {
+        /// What is missing.
+        what: String,
+        /// How to come by it.
+        hint: String,
+    },
+    /// There is nothing to build it with, and installing that was not asked for.
+    #[error("{what}")]
+    Uninstalled {
+        /// What is missing.
+        what: String,
+        /// How to come by it.
+        hint: String,
+    },
+    /// A tool of the policy's language does not run, or ended with an error.
+    #[error("{what}")]
+    Tool {
+        /// Which, and how it ended.
+        what: String,
+        /// What to do.
+        hint: &'static str,
+    },
     /// It was built, and is no component.
     #[error(transparent)]
     Compile(#[from] CompileError),
@@ -82,6 +106,13 @@ impl AuthoringError {
         }
     }
 
+    pub(crate) fn no_policy(folder: &Path, why: impl Into<String>) -> AuthoringError {
+        AuthoringError::NoPolicy {
+            folder: folder.to_owned(),
+            why: why.into(),
+        }
+    }
+
     /// What to do next.
     pub fn hint(&self) -> Option<String> {
         match self {
@@ -100,6 +131,11 @@ impl AuthoringError {
             ),
             AuthoringError::Catalogue(error) => error.hint(),
             AuthoringError::Toolchain(error) => Some(error.hint()),
+            AuthoringError::Missing { hint, .. } => Some(hint.clone()),
+            AuthoringError::Uninstalled { hint, .. } => Some(format!(
+                "{hint}\nor let `tollgate policy build --install` do it"
+            )),
+            AuthoringError::Tool { hint, .. } => Some((*hint).to_owned()),
             AuthoringError::Compile(error) => Some(error.hint().to_owned()),
             AuthoringError::Engine(error) => Some(error.hint().to_owned()),
             AuthoringError::Load(error) => Some(error.hint()),

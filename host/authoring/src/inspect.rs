@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tollgate_bundle::BuiltIn;
+use tollgate_compiled::Compiled;
 use tollgate_engine::{Engine, Limits, Policy};
 use tollgate_model::Digest;
 use tollgate_model::finding::Manifest;
@@ -11,7 +12,7 @@ use tollgate_model::finding::Manifest;
 use crate::error::AuthoringError;
 
 /// What a policy is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inspection {
     /// What it says of itself.
     pub manifest: Manifest,
@@ -33,9 +34,18 @@ pub struct Inspection {
 /// - [`AuthoringError::Load`], [`AuthoringError::Describe`]: the engine would refuse it, and why.
 pub fn inspect(file: &Path) -> Result<Inspection, AuthoringError> {
     let bytes = fs::read(file).map_err(|error| AuthoringError::file("read", file, error))?;
-    let engine = Engine::new(Limits::default())?;
     let name = file.file_name().unwrap_or(file.as_os_str());
-    look_into(&engine, &name.to_string_lossy(), &bytes).map(|(_, inspection)| inspection)
+    inspect_bytes(&name.to_string_lossy(), &bytes)
+}
+
+/// The same for a component that is no file, or not yet. `name` is for messages.
+///
+/// # Errors
+///
+/// Those of [`inspect`].
+pub fn inspect_bytes(name: &str, bytes: &[u8]) -> Result<Inspection, AuthoringError> {
+    let engine = Engine::new(Limits::default())?.keeping(Compiled::of_user());
+    look_into(&engine, name, bytes).map(|(_, inspection)| inspection)
 }
 
 /// The same for a policy that is in the binary.

@@ -8,16 +8,27 @@ use std::str::FromStr;
 pub enum Language {
     /// Rust, for `wasm32-unknown-unknown`.
     Rust,
+    /// JavaScript, by componentize-js.
+    JavaScript,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Language; 1] = [Language::Rust];
+    pub const ALL: [Language; 2] = [Language::Rust, Language::JavaScript];
 
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             Language::Rust => "rust",
+            Language::JavaScript => "javascript",
+        }
+    }
+
+    /// The file that describes a package of it.
+    pub(crate) fn package_file(self) -> &'static str {
+        match self {
+            Language::Rust => "Cargo.toml",
+            Language::JavaScript => "package.json",
         }
     }
 }

@@ -17,9 +17,9 @@ mod template;
 mod test;
 mod told;
 
-pub use build::{Built, Order, WasmToolchain, build, find_toolchain, install_toolchain};
+pub use build::{Built, Order, build};
 pub use error::AuthoringError;
-pub use inspect::{Inspection, inspect, inspect_built_in};
+pub use inspect::{Inspection, inspect, inspect_built_in, inspect_bytes};
 pub use language::Language;
 pub use sight::see;
 pub use start::{Started, start};

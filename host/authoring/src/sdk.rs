@@ -3,6 +3,9 @@
 /// Its sources and the contract, by their paths in its folder. `build.rs` puts them together.
 pub(crate) const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sdk.rs"));
 
+/// The contract.
+pub(crate) const CONTRACT: &str = include_str!("../../../wit/policy.wit");
+
 #[cfg(test)]
 mod tests {
     use super::FILES;

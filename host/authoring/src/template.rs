@@ -16,14 +16,6 @@ const RUST: &[File] = &[
         include_str!("../templates/rust/Cargo.lock.txt"),
     ),
     ("src/lib.rs", include_str!("../templates/rust/src/lib.rs")),
-    (
-        "cases/unbooked-refund.md",
-        include_str!("../templates/cases/unbooked-refund.md"),
-    ),
-    (
-        "cases/unknown-amount.md",
-        include_str!("../templates/cases/unknown-amount.md"),
-    ),
     ("README.md", include_str!("../templates/rust/README.md")),
     (
         ".gitignore",
@@ -47,11 +39,71 @@ const RUST: &[File] = &[
     ),
 ];
 
+const JAVASCRIPT: &[File] = &[
+    (
+        "package.json",
+        include_str!("../templates/javascript/package.json.txt"),
+    ),
+    (
+        "src/policy.js",
+        include_str!("../templates/javascript/src/policy.js"),
+    ),
+    (
+        "README.md",
+        include_str!("../templates/javascript/README.md"),
+    ),
+    (
+        ".gitignore",
+        include_str!("../templates/javascript/gitignore.txt"),
+    ),
+    (
+        "jsconfig.json",
+        include_str!("../templates/javascript/jsconfig.json"),
+    ),
+    (
+        ".vscode/settings.json",
+        include_str!("../templates/javascript/vscode/settings.json"),
+    ),
+    (
+        "ci/github-actions.yml",
+        include_str!("../templates/javascript/ci/github-actions.yml"),
+    ),
+    (
+        "vendor/tollgate/index.js",
+        include_str!("../templates/javascript/vendor/index.js"),
+    ),
+    (
+        "vendor/tollgate/index.d.ts",
+        include_str!("../templates/javascript/vendor/index.d.ts"),
+    ),
+    (
+        "vendor/tollgate/facts.d.ts",
+        include_str!(concat!(env!("OUT_DIR"), "/facts.d.ts")),
+    ),
+    ("vendor/tollgate/wit/policy.wit", sdk::CONTRACT),
+];
+
+/// Cases that are the same in every language.
+const CASES: &[File] = &[
+    (
+        "cases/unbooked-refund.md",
+        include_str!("../templates/cases/unbooked-refund.md"),
+    ),
+    (
+        "cases/unknown-amount.md",
+        include_str!("../templates/cases/unknown-amount.md"),
+    ),
+];
+
+/// The version of componentize-js that the template was tried with.
+pub(crate) const COMPONENTIZE_JS: &str = "0.23.0";
+
 /// The files of a new policy, by their paths in its folder.
 pub(crate) fn files(language: Language, name: &str) -> Vec<(String, String)> {
     let fill = |text: &str| {
         text.replace("{name}", name)
             .replace("{tollgate-version}", env!("CARGO_PKG_VERSION"))
+            .replace("{componentize-js-version}", COMPONENTIZE_JS)
             .replace("{wit-bindgen-version}", env!("WIT_BINDGEN_VERSION"))
             .replace("{wit-bindgen-checksum}", env!("WIT_BINDGEN_CHECKSUM"))
     };
@@ -61,12 +113,15 @@ pub(crate) fn files(language: Language, name: &str) -> Vec<(String, String)> {
             .map(|(path, text)| ((*path).to_owned(), fill(text)))
             .collect()
     };
+    let mut all = written(CASES);
     match language {
         Language::Rust => {
             let sdk = sdk::FILES.iter();
             let sdk =
                 sdk.map(|(path, text)| (format!("vendor/tollgate-sdk/{path}"), (*text).to_owned()));
-            written(RUST).into_iter().chain(sdk).collect()
+            all.extend(written(RUST).into_iter().chain(sdk));
         }
+        Language::JavaScript => all.extend(written(JAVASCRIPT)),
     }
+    all
 }

@@ -6,6 +6,7 @@ use std::{fs, io};
 use tollgate_cases::{
     Case, CaseFile, Coverage, Difference, Prepared, coverage, gather, prepare, updated,
 };
+use tollgate_compiled::Compiled;
 use tollgate_engine::{Engine, Exchange, Limits};
 use tollgate_gateways::Catalogue;
 use tollgate_model::finding::{Finding, Manifest};
@@ -87,6 +88,7 @@ pub fn test(trial: &Trial<'_>) -> Result<Tested, AuthoringError> {
         true => Engine::tracing(Limits::default())?,
         false => Engine::new(Limits::default())?,
     };
+    let engine = engine.keeping(Compiled::of_user());
     let (policy, inspection) = look_into(&engine, "the policy", trial.component)?;
     let catalogue = Catalogue::embedded()?;
     let files = gather(&trial.folder.join(CASES))?;

@@ -20,6 +20,7 @@ const MAX_BYTES: u64 = 64 << 20;
 /// An entry that was used counts as new again, but is not told so more often than this.
 const TOUCHED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// What is kept under a key, as it was written.
 pub(crate) fn read<T: DeserializeOwned>(folder: &Path, key: Key) -> Option<T> {
     let mut file = File::open(place(folder, key)).ok()?;
     let found = file.metadata().ok()?;
@@ -28,29 +29,34 @@ pub(crate) fn read<T: DeserializeOwned>(folder: &Path, key: Key) -> Option<T> {
     }
     let mut bytes = Vec::with_capacity(found.len() as usize);
     file.read_to_end(&mut bytes).ok()?;
-    let (checksum, value) = bytes.split_at_checked(CHECKSUM)?;
-    if checksum != checksum_of(key, value) {
-        return None;
-    }
-    let value = postcard::from_bytes(value).ok()?;
+    let value = from_bytes(key, &bytes)?;
     touch(&file, found.modified().ok());
     Some(value)
 }
 
-pub(crate) fn write<T: Serialize>(folder: &Path, key: Key, value: &T) {
-    let Ok(bytes) = postcard::to_extend(value, vec![0; CHECKSUM]) else {
-        return;
-    };
-    if bytes.len() as u64 <= MAX_BYTES {
-        // What can't be kept is worked out again.
-        let _ = write_bytes(&place(folder, key), key, bytes);
+/// The value in an entry, where it is whole and that of the key.
+pub(crate) fn from_bytes<T: DeserializeOwned>(key: Key, bytes: &[u8]) -> Option<T> {
+    let (checksum, value) = bytes.split_at_checked(CHECKSUM)?;
+    if checksum != checksum_of(key, value) {
+        return None;
     }
+    postcard::from_bytes(value).ok()
 }
 
-fn write_bytes(place: &Path, key: Key, mut bytes: Vec<u8>) -> std::io::Result<()> {
-    if let Some((checksum, value)) = bytes.split_at_mut_checked(CHECKSUM) {
-        checksum.copy_from_slice(&checksum_of(key, value));
-    }
+/// The entry of a value, if it is worth keeping.
+pub(crate) fn to_bytes<T: Serialize>(key: Key, value: &T) -> Option<Vec<u8>> {
+    let mut bytes = postcard::to_extend(value, vec![0; CHECKSUM]).ok()?;
+    let (checksum, value) = bytes.split_at_mut_checked(CHECKSUM)?;
+    checksum.copy_from_slice(&checksum_of(key, value));
+    (bytes.len() as u64 <= MAX_BYTES).then_some(bytes)
+}
+
+/// Writes an entry. What can't be kept is worked out again.
+pub(crate) fn write(folder: &Path, key: Key, bytes: &[u8]) {
+    let _ = write_bytes(&place(folder, key), bytes);
+}
+
+fn write_bytes(place: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = place.parent().unwrap_or(place);
     if !folder.is_dir() {
         std::fs::create_dir_all(folder)?;
@@ -59,7 +65,10 @@ fn write_bytes(place: &Path, key: Key, mut bytes: Vec<u8>) -> std::io::Result<()
     let mut file = tempfile::Builder::new()
         .prefix(".new-")
         .tempfile_in(folder)?;
-    file.write_all(&bytes)?;
+    file.write_all(bytes)?;
+    // Where a file takes the place of another, some file systems wait for the disk, which what
+    // can be lost is not worth.
+    let _ = std::fs::remove_file(place);
     file.persist(place).map_err(|error| error.error)?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// The folder of this user's cache.
-pub(crate) fn of_user() -> Option<PathBuf> {
+/// The folder of this user's cache, where it could be: it may not be there.
+pub fn of_user() -> Option<PathBuf> {
     let named = |name: &str| set(name).map(PathBuf::from);
     let base = named("XDG_CACHE_HOME")
         .filter(|path| path.is_absolute())
@@ -16,7 +16,7 @@ pub(crate) fn of_user() -> Option<PathBuf> {
 }
 
 /// Whether this is a run in CI, by the variable that all of them set.
-pub(crate) fn is_ci() -> bool {
+pub fn is_ci() -> bool {
     set("CI").is_some_and(|value| value != "false" && value != "0")
 }
 

@@ -13,21 +13,36 @@ mod binary;
 mod entry;
 mod folder;
 mod sweep;
+mod writer;
 
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tollgate_model::Digest;
+use writer::Writer;
+
+pub use folder::{is_ci, of_user as folder_of_user};
 
 /// A cache of this user, or one that is always empty.
+///
+/// What is put into it is there for all clones of it at once, and on the disk when the last of
+/// them is dropped.
 #[derive(Debug, Clone, Default)]
 pub struct Cache {
-    folder: Option<PathBuf>,
+    kept: Option<Arc<Kept>>,
     binary: Vec<u8>,
+}
+
+/// Where a cache lies.
+#[derive(Debug)]
+struct Kept {
+    folder: PathBuf,
+    writer: OnceLock<Writer>,
 }
 
 /// What an entry is known by.
@@ -61,21 +76,22 @@ impl Cache {
         let Some(binary) = binary::identity() else {
             return Cache::off();
         };
+        let writer = OnceLock::new();
         Cache {
-            folder: Some(folder),
+            kept: Some(Arc::new(Kept { folder, writer })),
             binary,
         }
     }
 
     /// Whether anything is kept.
     pub fn is_on(&self) -> bool {
-        self.folder.is_some()
+        self.kept.is_some()
     }
 
     /// A folder in it, made where it was not there, for what is kept in files of another form.
     /// What nobody has used for long goes from there too.
     pub fn folder(&self, name: &str) -> Option<PathBuf> {
-        let folder = self.folder.as_ref()?.join(name);
+        let folder = self.kept.as_ref()?.folder.join(name);
         std::fs::create_dir_all(&folder).ok()?;
         Some(folder)
     }
@@ -90,27 +106,42 @@ impl Cache {
 
     /// Whether something is kept under a key. It may still turn out to be damaged.
     pub fn has(&self, key: Key) -> bool {
-        let folder = self.folder.as_ref();
-        folder.is_some_and(|folder| entry::place(folder, key).exists())
+        let kept = self.kept.as_ref();
+        kept.is_some_and(|kept| {
+            kept.waiting(key).is_some() || entry::place(&kept.folder, key).exists()
+        })
     }
 
     /// What is kept under a key.
     pub fn get<T: DeserializeOwned>(&self, key: Key) -> Option<T> {
-        entry::read(self.folder.as_ref()?, key)
+        let kept = self.kept.as_ref()?;
+        match kept.waiting(key) {
+            Some(bytes) => entry::from_bytes(key, &bytes),
+            None => entry::read(&kept.folder, key),
+        }
     }
 
     /// Keeps a value. Where that fails, it is worked out again the next time.
     pub fn put<T: Serialize>(&self, key: Key, value: &T) {
-        if let Some(folder) = &self.folder {
-            entry::write(folder, key, value);
+        let Some(kept) = &self.kept else { return };
+        if let Some(bytes) = entry::to_bytes(key, value) {
+            let start = || Writer::start(&kept.folder);
+            kept.writer.get_or_init(start).write(key, bytes);
         }
     }
 
     /// Removes what nobody has used for long, and the oldest where there is too much. Looks at
     /// most once a day.
     pub fn sweep(&self) {
-        if let Some(folder) = &self.folder {
-            sweep::daily(folder);
+        if let Some(kept) = &self.kept {
+            sweep::daily(&kept.folder);
         }
+    }
+}
+
+impl Kept {
+    /// An entry that is not on the disk yet.
+    fn waiting(&self, key: Key) -> Option<Arc<Vec<u8>>> {
+        self.writer.get()?.waiting(key)
     }
 }

@@ -29,16 +29,38 @@ fn what_is_kept_is_there_the_next_time_and_under_its_key_alone() {
     let key = cache.key("words", &[b"one", b"two"]);
     assert_eq!(cache.get::<String>(key), None);
     cache.put(key, &"kept".to_owned());
+    assert!(cache.has(key));
+    assert_eq!(cache.clone().get::<String>(key).as_deref(), Some("kept"));
+    drop(cache);
     let again = open(home.path(), "cache");
+    assert!(again.has(key));
     assert_eq!(again.get::<String>(key).as_deref(), Some("kept"));
     assert_eq!(
-        again.get::<String>(cache.key("words", &[b"onetwo", b""])),
+        again.get::<String>(again.key("words", &[b"onetwo", b""])),
         None
     );
     assert_eq!(
-        again.get::<String>(cache.key("word", &[b"sone", b"two"])),
+        again.get::<String>(again.key("word", &[b"sone", b"two"])),
         None
     );
+}
+
+#[test]
+fn of_what_is_put_twice_the_last_is_kept() {
+    let (home, cache) = set_up();
+    let key = |number: u32| cache.key("numbers", &[&number.to_le_bytes()]);
+    for value in [1_000, 2_000] {
+        for number in 0..200 {
+            cache.put(key(number), &(value + number));
+            assert_eq!(cache.get(key(number)), Some(value + number));
+        }
+    }
+    let keys: Vec<_> = (0..200).map(key).collect();
+    drop(cache);
+    let again = open(home.path(), "cache");
+    for (number, key) in (0..).zip(keys) {
+        assert_eq!(again.get::<u32>(key), Some(2_000 + number));
+    }
 }
 
 #[test]
@@ -46,6 +68,8 @@ fn a_damaged_entry_is_none() {
     let (home, cache) = set_up();
     let key = cache.key("words", &[b"one"]);
     cache.put(key, &"kept".to_owned());
+    drop(cache);
+    let cache = open(home.path(), "cache");
     let file = only_entry(home.path());
     let whole = fs::read(&file).unwrap();
     for at in 0..whole.len() {
@@ -64,6 +88,8 @@ fn a_damaged_entry_is_none() {
 fn an_entry_under_another_name_is_none() {
     let (home, cache) = set_up();
     cache.put(cache.key("words", &[b"one"]), &"kept".to_owned());
+    drop(cache);
+    let cache = open(home.path(), "cache");
     let file = only_entry(home.path());
     let other = cache.key("words", &[b"two"]);
     let name = other.0.to_string();

@@ -200,6 +200,13 @@ impl Change {
         self
     }
 
+    /// Gives back what reading took of memory, until something more is read.
+    pub fn rest(&self) {
+        if let Some(pool) = &self.store.pool {
+            pool.rest();
+        }
+    }
+
     /// What the change lies between, and where it is bound for.
     pub fn summary(&self) -> &Summary {
         &self.summary

@@ -67,6 +67,14 @@ impl Pool {
         Ok(result)
     }
 
+    /// Closes all handles that nobody has: what they have unpacked and mapped is given back.
+    pub(crate) fn rest(&self) {
+        self.free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
     fn open(&self) -> Result<Handle, git2::Error> {
         let no_ceiling: [&std::ffi::OsStr; 0] = [];
         let flags = RepositoryOpenFlags::NO_SEARCH;

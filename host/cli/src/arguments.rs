@@ -6,6 +6,7 @@ pub(crate) mod hooks;
 pub(crate) mod people;
 pub(crate) mod policy;
 pub(crate) mod report;
+pub(crate) mod share;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -27,8 +28,27 @@ use tollgate_model::time::Timestamp;
 pub(crate) struct Arguments {
     /// When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
     /// FORCE_COLOR and CLICOLOR_FORCE.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        display_order = 100
+    )]
     pub(crate) color: When,
+    /// Tell only what decides or fails, and nothing of what went well.
+    #[arg(
+        long,
+        short,
+        global = true,
+        conflicts_with = "verbose",
+        display_order = 101
+    )]
+    pub(crate) quiet: bool,
+    /// Tell also, on standard error, which files were looked at and why others were not, which
+    /// policies judged them, and where the time went.
+    #[arg(long, short, global = true, display_order = 102)]
+    pub(crate) verbose: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -106,7 +126,7 @@ pub(crate) enum Command {
     Explain(Box<explain::Explain>),
     /// List the policies, their rules, and the SHA-256 digests they are known by.
     Policies(Policies),
-    /// Write a policy of your own: start, build, test, inspect it.
+    /// Write a policy of your own, publish it, and pin those of others.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
     /// Show what policies are told of a file: its functions, calls and settings.

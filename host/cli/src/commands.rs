@@ -13,6 +13,7 @@ use crate::arguments::people::Incident;
 use crate::arguments::{Arguments, Command, Rules, Stricter};
 use crate::destination;
 use crate::failure::Failure;
+use crate::manners::Manners;
 
 mod approve;
 mod backtest;
@@ -26,6 +27,7 @@ mod explain;
 mod facts;
 mod framework;
 mod gateways;
+mod hearing;
 mod hooks;
 mod incident;
 mod init;
@@ -38,29 +40,30 @@ mod waivers;
 
 /// Runs a command; its exit code, or why there is none.
 pub(crate) fn run(arguments: Arguments) -> Result<u8, Failure> {
-    let color = arguments.color;
+    let manners = Manners::of(&arguments);
+    let color = manners.color;
     match arguments.command {
-        Command::Init(init) => init::run(&init, color),
-        Command::Doctor(doctor) => doctor::run(&doctor, color),
-        Command::Check(check) => check::run(&check, color),
-        Command::Backtest(backtest) => backtest::run(&backtest, color),
+        Command::Init(init) => init::run(&init, manners),
+        Command::Doctor(doctor) => doctor::run(&doctor, manners),
+        Command::Check(check) => check::run(&check, manners),
+        Command::Backtest(backtest) => backtest::run(&backtest, manners),
         Command::Approve(approve) => approve::approve(&approve, color),
         Command::Approvals(approvals) => approve::approvals(&approvals, color),
         Command::Override(one) => overriding::run(&one, color),
         Command::Evidence(evidence) => evidence::run(&evidence),
-        Command::Hook(hook) => hooks::run(&hook, color),
-        Command::Explain(explain) => explain::run(&explain, color),
+        Command::Hook(hook) => hooks::run(&hook, manners),
+        Command::Explain(explain) => explain::run(&explain, manners),
         Command::Policies(policies) => policies::run(&policies, color),
-        Command::Policy(command) => policy::run(&command, color),
+        Command::Policy(command) => policy::run(&command, manners),
         Command::Facts(facts) => facts::run(&facts, color),
         Command::Gateways(gateways) => gateways::run(&gateways, color),
-        Command::Incident(Incident::New(new)) => incident::new(&new),
-        Command::Config(config) => config::run(&config, color),
-        Command::Waive(waive) => waivers::waive(&waive),
+        Command::Incident(Incident::New(new)) => incident::new(&new, manners),
+        Command::Config(config) => config::run(&config, manners),
+        Command::Waive(waive) => waivers::waive(&waive, manners),
         Command::Waivers(list) => waivers::list(&list, color),
-        Command::Demo => demo::run(color),
+        Command::Demo => demo::run(manners),
         Command::Completions(shell) => manual::completions(&shell),
-        Command::Man(man) => manual::pages(&man),
+        Command::Man(man) => manual::pages(&man, manners),
     }
 }
 
@@ -133,4 +136,27 @@ fn repository(named: Option<&PathBuf>) -> PathBuf {
         .cloned()
         .or_else(of_hook)
         .unwrap_or_else(|| PathBuf::from("."))
+}
+
+/// A path in a repository as git writes it: with slashes, whatever this system has.
+fn slashed(path: &Path) -> String {
+    with_slashes(&path.to_string_lossy(), std::path::MAIN_SEPARATOR)
+}
+
+/// The same for what was typed: on Windows, where a shell completes names with backslashes, those
+/// are no part of a name.
+fn with_slashes(text: &str, separator: char) -> String {
+    text.replace(separator, "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_slashes;
+
+    #[test]
+    fn a_backslash_is_a_separator_on_windows_alone() {
+        assert_eq!(with_slashes(r"src\pay.ts:12", '\\'), "src/pay.ts:12");
+        assert_eq!(with_slashes("src/pay.ts", '\\'), "src/pay.ts");
+        assert_eq!(with_slashes(r"src/a\b.ts", '/'), r"src/a\b.ts");
+    }
 }

@@ -1,11 +1,12 @@
 //! Brings text to whoever reads it, without changing what was decided.
 
-use std::io::{ErrorKind, Write};
+use std::io::{BufRead as _, ErrorKind, Write};
 use std::path::Path;
 
 use tollgate_report::escape;
 
 use crate::failure::Failure;
+use crate::manners::Manners;
 
 /// Writes to standard output. A reader that is gone has read enough: the decision stands, and so
 /// does its exit code.
@@ -22,9 +23,33 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Tells what went well: not to those who asked for quiet.
+pub(crate) fn say(text: &str, manners: Manners) -> Result<(), Failure> {
+    match manners.is_quiet() {
+        true => Ok(()),
+        false => print(text),
+    }
+}
+
+/// Asks, and reads a line; nothing where nobody answers.
+pub(crate) fn ask(question: &str) -> Result<Option<String>, Failure> {
+    print(question)?;
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    let read = read.map_err(|error| Failure::new(format!("can't read the answer: {error}")))?;
+    Ok((read > 0).then(|| answer.trim().to_lowercase()))
+}
+
 /// Writes to standard error, where there is one.
 pub(crate) fn remark(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Tells what went otherwise than it should, and changes no answer.
+pub(crate) fn warn(words: &[String]) {
+    for line in words {
+        remark(&format!("warning: {}\n", lines(line)));
+    }
 }
 
 /// Asks whether a page may be written into a repository: what somebody wrote is not overwritten
@@ -78,11 +103,20 @@ pub(crate) fn tell(failure: &Failure) {
 
 /// A failure as it is told.
 pub(crate) fn words(failure: &Failure) -> String {
-    let mut text = format!("error: {}\n", escape::line(&failure.what));
+    let mut text = format!("error: {}\n", lines(&failure.what));
     if let Some(hint) = &failure.hint {
-        text.push_str(&format!("hint: {}\n", escape::line(hint)));
+        text.push_str(&format!("hint: {}\n", lines(hint)));
     }
     text
+}
+
+/// Each line as it is shown, all but the first one indented: none can pass for another message.
+fn lines(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| escape::line(line.trim()).into_owned())
+        .collect();
+    lines.join("\n  ")
 }
 
 /// Writes a file at once: whoever reads it sees the old one or the new one, never half of one.

@@ -8,6 +8,8 @@ use tollgate_change::pre_push::PrePushError;
 use tollgate_gateways::CatalogueError;
 use tollgate_hooks::HooksError;
 use tollgate_judge::JudgeError;
+use tollgate_registry::StoreError;
+use tollgate_sharing::SharingError;
 
 /// Why there is no decision. It always ends with exit code 2.
 #[derive(Debug)]
@@ -71,6 +73,21 @@ impl From<BacktestError> for Failure {
             what: error.to_string(),
             hint: error.hint(),
         }
+    }
+}
+
+impl From<SharingError> for Failure {
+    fn from(error: SharingError) -> Failure {
+        Failure {
+            what: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        SharingError::from(error).into()
     }
 }
 

@@ -17,9 +17,11 @@ mod commands;
 mod delivery;
 mod destination;
 mod failure;
+mod manners;
 mod reporting;
 mod stricter;
 mod terminal;
+mod watch;
 
 use arguments::Arguments;
 use failure::Failure;

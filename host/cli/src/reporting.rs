@@ -1,27 +1,52 @@
 //! Brings a verdict to all who are to read it, in their own form.
 
+use std::cmp::Reverse;
 use std::io::Write as _;
 use std::path::Path;
 
+use tollgate_bundle::BUILT_IN;
+use tollgate_gate::configuration::GATE;
 use tollgate_judge::Judged;
 use tollgate_model::RepoPath;
+use tollgate_model::decision::{Decision, Verdict};
+use tollgate_model::finding::Finding;
 use tollgate_report::html::{Difference, Material, Record};
-use tollgate_report::{Terminal, github, gitlab, html, human, json, junit, markdown, sarif};
+use tollgate_report::{
+    Sources, Terminal, github, gitlab, html, human, json, junit, markdown, sarif,
+};
 
-use crate::arguments::When;
 use crate::arguments::report::{FormatTo, ReportFormat};
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
 
 /// Where GitHub Actions takes the summary of a step from.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
-/// Writes every report. One that can't be written keeps none of the others from its reader, and
-/// the first failure is returned.
+/// Of so many rules it is told how they are explained.
+const EXPLAINED: usize = 6;
+
+/// Writes every report, and where none goes to standard output, a summary to standard error. The
+/// first failure is returned.
 pub(crate) fn deliver(
     reports: &[FormatTo],
-    color: When,
+    manners: Manners,
+    judged: &Judged,
+    record: &Record,
+) -> Result<(), Failure> {
+    let written = write(reports, manners, judged, record);
+    if reports.iter().all(|report| report.file.is_some()) {
+        delivery::remark(&summary(judged, manners));
+    }
+    written
+}
+
+/// Writes every report. One that can't be written keeps none of the others from its reader, and
+/// the first failure is returned.
+pub(crate) fn write(
+    reports: &[FormatTo],
+    manners: Manners,
     judged: &Judged,
     record: &Record,
 ) -> Result<(), Failure> {
@@ -36,11 +61,15 @@ pub(crate) fn deliver(
     };
     for report in reports {
         let Some(path) = &report.file else {
-            let text = render(report.format, terminal::of_output(color), judged, record);
+            let text = match report.format {
+                ReportFormat::Human => told(judged, manners, terminal::of_output(manners.color)),
+                other => render(other, terminal::of_output(manners.color), judged, record),
+            };
             note(delivery::print(&text));
             continue;
         };
-        let text = render(report.format, terminal::of_file(color), judged, record);
+        let terminal = terminal::of_file(manners.color);
+        let text = render(report.format, terminal, judged, record);
         let written = delivery::write_file(path, &text);
         if written.is_err() {
             // Nobody is to take an earlier report for this one's.
@@ -51,18 +80,63 @@ pub(crate) fn deliver(
     if reports.iter().any(|one| one.format == ReportFormat::Github) {
         note(summarise(judged));
     }
-    if reports.iter().all(|report| report.file.is_some()) {
-        let summary = human::render_summary(&judged.verdict, terminal::of_errors(color));
-        delivery::remark(&summary);
-    }
     failed.map_or(Ok(()), Err)
+}
+
+/// The report for whoever ran the command: only what decides, where quiet was asked for.
+pub(crate) fn told(judged: &Judged, manners: Manners, terminal: Terminal) -> String {
+    let sources = |path: &_, side| judged.source(path, side);
+    match manners.is_quiet() {
+        true => human::render_deciding(&judged.verdict, &sources, terminal),
+        false => people(&judged.verdict, &sources, terminal),
+    }
+}
+
+fn people(verdict: &Verdict, sources: Sources<'_>, terminal: Terminal) -> String {
+    let report = human::render(verdict, sources, terminal);
+    report + &explanations(verdict, terminal)
+}
+
+/// The command that explains each rule that fired, those that decide first.
+fn explanations(verdict: &Verdict, terminal: Terminal) -> String {
+    let is_ours =
+        |policy: &str| policy == GATE || BUILT_IN.iter().any(|built_in| built_in.name == policy);
+    let mut findings: Vec<&Finding> = verdict.findings.iter().collect();
+    findings.retain(|finding| is_ours(&finding.policy));
+    findings.sort_by_key(|finding| Reverse(finding.effect));
+    let mut codes: Vec<String> = Vec::new();
+    for finding in findings {
+        let code = finding.code();
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    let mut text = String::new();
+    for code in codes.iter().take(EXPLAINED) {
+        let word = human::paint("explain", human::EMPHASIS, terminal);
+        text.push_str(&format!("  {word}: `tollgate explain {code}`\n"));
+    }
+    if let Some(more) = codes.len().checked_sub(EXPLAINED).filter(|more| *more > 0) {
+        let rules = if more == 1 { "rule" } else { "rules" };
+        text.push_str(&format!("           and so for {more} more {rules}\n"));
+    }
+    text
+}
+
+/// What it came to, in a few lines.
+fn summary(judged: &Judged, manners: Manners) -> String {
+    let is_allowed = judged.verdict.decision == Decision::Allow;
+    match manners.is_quiet() && is_allowed {
+        true => String::new(),
+        false => human::render_summary(&judged.verdict, terminal::of_errors(manners.color)),
+    }
 }
 
 fn render(format: ReportFormat, terminal: Terminal, judged: &Judged, record: &Record) -> String {
     let verdict = &judged.verdict;
     let sources = |path: &_, side| judged.source(path, side);
     match format {
-        ReportFormat::Human => human::render(verdict, &sources, terminal),
+        ReportFormat::Human => people(verdict, &sources, terminal),
         ReportFormat::Json => json::render(verdict),
         ReportFormat::Github => github::render(verdict, &sources, terminal),
         ReportFormat::Gitlab => gitlab::render(verdict),

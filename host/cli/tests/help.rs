@@ -36,7 +36,7 @@ fn of_all() {
       hook         Judge what is pushed: put Tollgate into git's hooks, and run as one
       explain      Explain a rule, or why one finding was made
       policies     List the policies, their rules, and the SHA-256 digests they are known by
-      policy       Write a policy of your own: start, build, test, inspect it
+      policy       Write a policy of your own, publish it, and pin those of others
       facts        Show what policies are told of a file: its functions, calls and settings
       gateways     List the gateways that are recognised, or tell what is known of one
       incident     Write up an incident
@@ -52,6 +52,9 @@ fn of_all() {
           --color <WHEN>  When to write colours. `auto` does where a terminal reads, and honours
                           NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE [default: auto] [possible values:
                           auto, always, never]
+      -q, --quiet         Tell only what decides or fails, and nothing of what went well
+      -v, --verbose       Tell also, on standard error, which files were looked at and why others were
+                          not, which policies judged them, and where the time went
       -h, --help          Print help
       -V, --version       Print version
 
@@ -79,13 +82,6 @@ fn of_check() {
     Usage: tollgate check [OPTIONS]
 
     Options:
-          --color <WHEN>
-              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
-              FORCE_COLOR and CLICOLOR_FORCE
-              
-              [default: auto]
-              [possible values: auto, always, never]
-
           --repo <DIR>
               The repository: a worktree, any folder of one, or a bare repository [default: the one
               here]
@@ -132,6 +128,20 @@ fn of_check() {
               What the forge says of the reviews of the change, in its own form: `gh api --paginate
               repos/O/R/pulls/N/reviews`, the same of Gitea, or GitLab's approvals and versions. Counts
               only where `[review] forge` at the base names the forge
+
+          --color <WHEN>
+              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+              FORCE_COLOR and CLICOLOR_FORCE
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+      -q, --quiet
+              Tell only what decides or fails, and nothing of what went well
+
+      -v, --verbose
+              Tell also, on standard error, which files were looked at and why others were not, which
+              policies judged them, and where the time went
 
       -h, --help
               Print help (see a summary with '-h')
@@ -216,13 +226,6 @@ fn of_backtest() {
               [default: HEAD]
 
     Options:
-          --color <WHEN>
-              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
-              FORCE_COLOR and CLICOLOR_FORCE
-              
-              [default: auto]
-              [possible values: auto, always, never]
-
           --repo <DIR>
               The repository: a worktree, any folder of one, or a bare repository [default: the one
               here]
@@ -274,6 +277,20 @@ fn of_backtest() {
           --output <FILE>
               Write the report to this file, and only a summary to standard error
 
+          --color <WHEN>
+              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+              FORCE_COLOR and CLICOLOR_FORCE
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+      -q, --quiet
+              Tell only what decides or fails, and nothing of what went well
+
+      -v, --verbose
+              Tell also, on standard error, which files were looked at and why others were not, which
+              policies judged them, and where the time went
+
       -h, --help
               Print help (see a summary with '-h')
 
@@ -304,12 +321,15 @@ fn of_merging_shards() {
       <FILE>...  The JSON reports, one of each shard
 
     Options:
-          --color <WHEN>     When to write colours. `auto` does where a terminal reads, and honours
-                             NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE [default: auto] [possible values:
-                             auto, always, never]
           --format <FORMAT>  The form of the report: for people, for programs and to be joined, or as a
                              page [default: human] [possible values: human, json, html]
           --output <FILE>    Write the report to this file, and only a summary to standard error
+          --color <WHEN>     When to write colours. `auto` does where a terminal reads, and honours
+                             NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE [default: auto] [possible values:
+                             auto, always, never]
+      -q, --quiet            Tell only what decides or fails, and nothing of what went well
+      -v, --verbose          Tell also, on standard error, which files were looked at and why others
+                             were not, which policies judged them, and where the time went
       -h, --help             Print help (see more with '--help')
       -V, --version          Print version
     "#);
@@ -343,19 +363,17 @@ fn of_the_hook() {
               The remote's address, as git gives it
 
     Options:
-          --color <WHEN>
-              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
-              FORCE_COLOR and CLICOLOR_FORCE
-              
-              [default: auto]
-              [possible values: auto, always, never]
-
           --repo <DIR>
               The repository [default: the one git runs the hook for]
 
           --pre-commit
               Run by the pre-commit framework, which tells in its own variables what is pushed. Outside
               of a push it judges what `tollgate check` would
+
+          --format <FORMAT=FILE>
+              Write a report into a file, too: `json`, `github`, `gitlab`, `sarif`, `junit`, `markdown`,
+              `html` or `human`. May be given several times. Where several refs are pushed, it is that
+              of the one that decides
 
           --policy <FILE.wasm>
               A policy of your own, besides the built-in ones. May be given several times
@@ -367,6 +385,20 @@ fn of_the_hook() {
           --no-cache
               Work everything out anew. What was worked out is otherwise kept for this user, and never
               in CI
+
+          --color <WHEN>
+              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+              FORCE_COLOR and CLICOLOR_FORCE
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+      -q, --quiet
+              Tell only what decides or fails, and nothing of what went well
+
+      -v, --verbose
+              Tell also, on standard error, which files were looked at and why others were not, which
+              policies judged them, and where the time went
 
       -h, --help
               Print help (see a summary with '-h')

@@ -119,6 +119,12 @@ pub(crate) fn read(language: Language, text: &Arc<str>) -> Source {
             let mut source = (row.read)(builder);
             // What was asked on the way saw unfinished lists.
             source.index = Index::default();
+            // Grown lists have up to twice the room they need, and a source lives long.
+            source.functions.shrink_to_fit();
+            source.steps.shrink_to_fit();
+            source.calls.shrink_to_fit();
+            source.expressions.shrink_to_fit();
+            source.bindings.shrink_to_fit();
             source
         }
         None => {

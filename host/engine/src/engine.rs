@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
+use tollgate_compiled::Compiled;
 use tollgate_facts::Facts;
 use tollgate_model::Digest;
 use tollgate_model::decision::{PolicyFailure, PolicyRun};
 use tollgate_model::finding::Manifest;
-use wasmtime::component::Linker;
+use wasmtime::component::{Component, Linker};
 
 use crate::failure::failure;
+use crate::kept::kept_name;
 use crate::limits::Limits;
 use crate::load::{LoadError, link, read_component};
 use crate::native;
@@ -61,6 +63,7 @@ pub struct Engine {
     engine: wasmtime::Engine,
     linker: Linker<State>,
     limits: Limits,
+    compiled: Compiled,
     /// None where policies run on the threads of whoever asks.
     threads: Option<ThreadPool>,
     _ticker: Ticker,
@@ -120,9 +123,22 @@ impl Engine {
             engine,
             linker,
             limits,
+            compiled: Compiled::off(),
             threads,
             _ticker: ticker,
         })
+    }
+
+    /// Takes what was compiled before, and keeps what is compiled from here on.
+    #[must_use]
+    pub fn keeping(mut self, compiled: Compiled) -> Engine {
+        self.compiled = compiled;
+        self
+    }
+
+    /// What somebody should be told of what was kept, since this was last asked.
+    pub fn remarks(&self) -> Vec<String> {
+        self.compiled.remarks()
     }
 
     /// The bounds that policies run under.
@@ -156,7 +172,8 @@ impl Engine {
     /// module that carries the description of its world.
     ///
     /// Nothing of it runs. Compiling takes about 50 milliseconds for a policy in Rust and ten
-    /// seconds or more for one in JavaScript or Python; whoever pins a digest compares it first.
+    /// seconds or more for one in JavaScript or Python, where it was not kept: see
+    /// [`Engine::keeping`]. Whoever pins a digest compares it first.
     ///
     /// # Errors
     ///
@@ -168,6 +185,11 @@ impl Engine {
     /// - [`LoadError::OtherVersion`], [`LoadError::NoGuard`], [`LoadError::Mismatch`]: it does
     ///   not speak the interface of this version.
     pub fn load(&self, source_name: &str, bytes: &[u8]) -> Result<Policy, LoadError> {
+        let digest = Digest::of(bytes);
+        let name = kept_name(&self.engine, digest);
+        if let Some(component) = self.kept(name) {
+            return link(&self.linker, &component, source_name, digest);
+        }
         let max_bytes = self.limits.max_component_bytes;
         let compile = || read_component(&self.engine, source_name, bytes, max_bytes);
         // Compilers recurse, and have had panics on what nobody had thought of.
@@ -178,7 +200,17 @@ impl Engine {
                 reason: format!("the compiler panicked: {}", panic_words(&*panic)),
             })
         })?;
-        link(&self.linker, &component, source_name, Digest::of(bytes))
+        let policy = link(&self.linker, &component, source_name, digest)?;
+        if let Ok(code) = component.serialize() {
+            self.compiled.keep(name, &code);
+        }
+        Ok(policy)
+    }
+
+    /// What was compiled before. What another wasmtime compiled is none.
+    fn kept(&self, name: Digest) -> Option<Component> {
+        let authentic = self.compiled.get(name)?;
+        native::kept(&self.engine, &authentic).ok()
     }
 
     /// Asks a policy what it is, and checks what it says.

@@ -20,6 +20,7 @@ mod engine;
 mod failure;
 mod fingerprint;
 mod handles;
+mod kept;
 mod limits;
 mod load;
 mod manifest;

@@ -1,6 +1,7 @@
 //! The one place where bytes become native code without being compiled here.
 #![allow(unsafe_code)]
 
+use tollgate_compiled::Authentic;
 use wasmtime::component::Component;
 use wasmtime::{Config, Engine, Result};
 
@@ -19,6 +20,16 @@ pub(crate) fn embedded(engine: &Engine, precompiled: &'static [u8]) -> Result<Co
     // attacker. Nothing here verifies the code itself; it is trusted exactly as much as the
     // binary is.
     unsafe { Component::deserialize(engine, precompiled) }
+}
+
+/// Makes a component of native code that was compiled before.
+pub(crate) fn kept(engine: &Engine, authentic: &Authentic) -> Result<Component> {
+    // SAFETY: an `Authentic` has a MAC over every byte, keyed from outside the cache, that was
+    // verified in the memory that is read here. Only `Compiled::keep` makes one, which
+    // [`Engine::load`](crate::Engine::load) hands what this very wasmtime compiled, under a name that
+    // holds its version and configuration. wasmtime's own header check finds mistakes of ours; it
+    // is no defence.
+    unsafe { Component::deserialize(engine, authentic.code()) }
 }
 
 /// The configuration that native code can be run under where it lies.

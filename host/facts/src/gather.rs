@@ -14,6 +14,7 @@ use tollgate_change::Change;
 use tollgate_gateways::Catalogue;
 use tollgate_model::change::Side;
 use tollgate_model::decision::Skipped;
+use tollgate_progress::{Progress, Running};
 
 use crate::Facts;
 use crate::dependencies::DependencyReader;
@@ -27,8 +28,9 @@ use crate::teams::Teams;
 use crate::ties::Ties;
 use reader::{ReadFile, Reader};
 
-/// In a change of more files than this, their order makes no difference.
-const MAX_ORDERED: usize = 128;
+/// A change of more files than this is a large one: the order in which they are read makes no
+/// difference, and memory does.
+const LARGE_CHANGE: usize = 128;
 
 /// What counts as able to matter.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +45,8 @@ pub struct Scope {
     pub teams: Arc<Teams>,
     /// What was read before.
     pub cache: Cache,
+    /// Who waits for it.
+    pub progress: Progress,
 }
 
 /// Why facts could not be gathered.
@@ -87,6 +91,7 @@ pub struct Gatherer {
     is_whole_tree: bool,
     reads: Reads,
     cache: Cache,
+    progress: Progress,
     has_gathered: AtomicBool,
 }
 
@@ -107,6 +112,7 @@ impl Gatherer {
             is_whole_tree: scope.is_whole_tree,
             reads: scope.reads,
             cache: scope.cache.clone(),
+            progress: scope.progress.clone(),
             has_gathered: AtomicBool::new(false),
             catalogue,
         })
@@ -135,13 +141,25 @@ impl Gatherer {
             sources: &self.sources,
             is_one_of_many: self.has_gathered.swap(true, Ordering::Relaxed),
         };
-        let read_files = || read_all(&reader, known);
+        let read_files = || {
+            let step = self.progress.step("read the changed files");
+            read_all(&reader, known, &step)
+        };
         let place = change.place();
         let mut survey = self.survey(&change, Side::After, place.as_deref());
         survey.sources = reader.is_one_of_many.then_some(reader.sources);
         survey.remembered.is_one_of_many = reader.is_one_of_many;
         let may_call = change.files().iter().any(reader::may_call);
-        let (begun, mut read) = rayon::join(|| may_call.then(|| survey.begin()), read_files);
+        let (begun, mut read) = rayon::join(
+            || {
+                may_call.then(|| {
+                    let _step = self.progress.step("look for wrappers in all sources");
+                    survey.begin()
+                })
+            },
+            read_files,
+        );
+        let step = self.progress.step("follow calls between files");
         let wrappers = begun.map(|begun| survey.wrappers(begun, &fresh_of(&change, &read)));
         let wrappers = wrappers.unwrap_or_default();
         complete(&reader, &mut read, &wrappers);
@@ -150,6 +168,7 @@ impl Gatherer {
             .map(|file| (file.facts, file.skipped))
             .unzip();
         let is_complete = !survey.lacks() & self.reach_before(&change, &mut files);
+        drop(step);
         let moved = Moved::between(&files);
         moved.untie(&mut files);
         let mut skipped: Vec<Skipped> = skipped.into_iter().flatten().collect();
@@ -157,6 +176,10 @@ impl Gatherer {
         let dependencies = self
             .dependencies
             .read(&change, &self.catalogue, &mut skipped);
+        if !reader.is_one_of_many && change.files().len() > LARGE_CHANGE {
+            // Policies are about to take memory, and few of them read any more.
+            change.rest();
+        }
         Facts {
             files,
             moved,
@@ -213,10 +236,11 @@ impl Gatherer {
 
 /// Reads all files of a change. One may take as long as all others: none waits in another's
 /// batch, and those that have to be parsed come first.
-fn read_all(reader: &Reader<'_>, known: &[Option<Arc<Ties>>]) -> Vec<ReadFile> {
+fn read_all(reader: &Reader<'_>, known: &[Option<Arc<Ties>>], step: &Running<'_>) -> Vec<ReadFile> {
     let files = reader.change.files();
+    step.expect(files.len());
     let mut order: Vec<usize> = (0..files.len()).collect();
-    if files.len() <= MAX_ORDERED {
+    if files.len() <= LARGE_CHANGE {
         order.sort_by_cached_key(|index| {
             ties_of(known, *index).is_some() || reader.was_read_before(*index)
         });
@@ -230,6 +254,7 @@ fn read_all(reader: &Reader<'_>, known: &[Option<Arc<Ties>>]) -> Vec<ReadFile> {
                 Some(ties) => reader.settled(file, ties),
                 None => reader.read_file(index, file),
             };
+            step.count();
             Some((index, read))
         })
         .collect();

@@ -14,6 +14,7 @@ mod file;
 mod gather;
 mod keys;
 mod lines;
+mod looked;
 mod matter;
 mod pairs;
 mod payment_names;
@@ -44,6 +45,7 @@ pub use tollgate_gateways::Landmine as KnownLandmine;
 
 pub use gather::{FactsError, Gatherer, Scope};
 pub use lines::{TextLine, Words};
+pub use looked::LookedAt;
 pub use matter::Reads;
 pub use reach::{Reach, ReachStep};
 pub use teams::Teams;

@@ -24,12 +24,32 @@ const OTHER_SOURCES: &[&str] = &[
     "cc", "cpp", "h", "m", "mm", "r", "jl", "hs", "ml",
 ];
 
+/// Names without an end that are never those of a program.
+const PROSE: &[&str] = &[
+    "LICENSE",
+    "LICENCE",
+    "COPYING",
+    "NOTICE",
+    "README",
+    "CHANGELOG",
+    "CHANGES",
+    "NEWS",
+    "AUTHORS",
+    "CONTRIBUTORS",
+    "MAINTAINERS",
+    "CODEOWNERS",
+    "VERSION",
+];
+
 /// Whether a file that nothing here can read may still be a program: by the end of its name, or
 /// because it has none, as scripts do, and submodules.
 pub(crate) fn may_be_source(path: &RepoPath) -> bool {
     let name = path.file_name();
     let extension = path.extension();
-    extension.is_empty() || OTHER_SOURCES.contains(&extension.as_str()) || name.ends_with('.')
+    let is_prose = || PROSE.iter().any(|prose| name.eq_ignore_ascii_case(prose));
+    extension.is_empty() && !is_prose()
+        || OTHER_SOURCES.contains(&extension.as_str())
+        || name.ends_with('.')
 }
 
 /// Says that a file names a gateway in a language that is not read yet.

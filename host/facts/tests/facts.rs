@@ -256,6 +256,32 @@ fn files_without_anything_to_judge_are_not_parsed() {
 }
 
 #[test]
+fn every_changed_file_has_its_reason() {
+    let charge = "import Stripe from 'stripe';\nnew Stripe('k').paymentIntents.create({});\n";
+    let files = [
+        ("README.md", "stripe"),
+        ("src/pay.ts", charge),
+        ("src/sum.ts", "export const sum = (a, b) => a + b;\n"),
+        ("test/sum.test.ts", "sum(1, 2);\n"),
+    ];
+    let facts = gather(&[], &files);
+    let told: Vec<String> = facts
+        .looked_at()
+        .iter()
+        .map(|one| format!("{} {} {}", one.was_read, one.path, one.why))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "false README.md in no language and no form of settings that is read",
+            "true src/pay.ts source on a payment path",
+            "false src/sum.ts nothing in it names a gateway, and it is on no payment path",
+            "false test/sum.test.ts test code",
+        ]
+    );
+}
+
+#[test]
 fn what_can_only_be_read_in_part_is_said() {
     let facts = gather(
         &[],

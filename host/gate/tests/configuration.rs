@@ -141,11 +141,11 @@ fn every_mistake_is_told_with_its_place() {
         ),
         (
             "[policies.x]\nsource = 'oci://r/x'\n",
-            "tollgate.toml:1:11: `oci://r/x` is not pinned / add `sha256 = \"...\"` with the digest of its component",
+            "tollgate.toml:1:11: `oci://r/x` is not pinned / pin it with `tollgate policy lock`, which fetches it and looks into it",
         ),
         (
             "[policies.x]\nsource = 'x.wasm'\n",
-            "tollgate.toml:1:11: `x.wasm` is not pinned / add `sha256 = \"...\"` with what `sha256sum x.wasm` says",
+            "tollgate.toml:1:11: `x.wasm` is not pinned / pin it with `tollgate policy lock`",
         ),
         (
             "[policies.x]\nsource = '../x.wasm'\n",

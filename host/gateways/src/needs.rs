@@ -62,19 +62,19 @@ impl Needs {
     /// Whether a text in [`plain`] letters has them.
     pub(crate) fn are_met_by(&self, text: &[u8]) -> bool {
         let mut found = vec![false; self.is_called.len()];
-        let mut left = found.len();
+        let is_met = |way: &Vec<usize>, found: &[bool]| way.iter().all(|name| found[*name]);
         for hit in self.names.find_overlapping_iter(text) {
             let at = hit.pattern().as_usize();
             if !found[at] && (!self.is_called[at] || may_be_called(text, hit.end())) {
                 found[at] = true;
-                left -= 1;
-                if left == 0 {
-                    break;
+                let mut ways = self.ways.iter().filter(|way| way.contains(&at));
+                if ways.any(|way| is_met(way, &found)) {
+                    return true;
                 }
             }
         }
-        let mut ways = self.ways.iter();
-        ways.any(|way| way.iter().all(|name| found[*name]))
+        // A way of no names is met by any text.
+        self.ways.iter().any(Vec::is_empty)
     }
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn install(site: &Site) -> Result<Plan, HooksError> {
         is_program: false,
     }]);
     if !is_active(site) {
-        plan = plan.note("run `lefthook install`: it makes git ask lefthook before a push");
+        plan = plan.leaves("lefthook install", "makes git ask lefthook before a push");
     }
     if !asserts {
         plan = plan.note(

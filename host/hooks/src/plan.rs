@@ -35,8 +35,10 @@ pub enum Edit {
 pub struct Plan {
     /// In this order. Empty: it is as it should be.
     pub edits: Vec<Edit>,
-    /// What to do next, and what to know.
+    /// What to know.
     pub notes: Vec<String>,
+    /// Commands that people have to run before git asks, and why.
+    pub left: Vec<(&'static str, &'static str)>,
 }
 
 impl Plan {
@@ -45,12 +47,19 @@ impl Plan {
     }
 
     pub(crate) fn of(edits: Vec<Edit>) -> Plan {
-        let notes = Vec::new();
-        Plan { edits, notes }
+        Plan {
+            edits,
+            ..Plan::default()
+        }
     }
 
     pub(crate) fn note(mut self, note: impl Into<String>) -> Plan {
         self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn leaves(mut self, command: &'static str, why: &'static str) -> Plan {
+        self.left.push((command, why));
         self
     }
 

@@ -59,8 +59,9 @@ pub(crate) fn install(site: &Site) -> Result<Plan, HooksError> {
         is_program: false,
     }]);
     if !is_active(site) {
-        plan = plan.note(
-            "run `pre-commit install --hook-type pre-push`: it makes git ask pre-commit before a push",
+        plan = plan.leaves(
+            "pre-commit install --hook-type pre-push",
+            "makes git ask pre-commit before a push",
         );
     }
     Ok(plan.note(

@@ -43,7 +43,28 @@ pub(crate) fn install(site: &Site, manager: Manager) -> Result<Plan, HooksError>
             }
         }
     };
-    Ok(plan)
+    let is_idle = manager == Manager::Husky && !is_active(site);
+    match is_idle && !plan.edits.is_empty() {
+        true => Ok(plan.leaves(set_up(&site.root), "makes git ask husky before a push")),
+        false => Ok(plan),
+    }
+}
+
+/// Whether git asks husky.
+pub(crate) fn is_active(site: &Site) -> bool {
+    site.hooks.ends_with(".husky/_") || site.hooks.ends_with(".husky")
+}
+
+/// What sets husky up in a clone: the install of whichever manager of packages locks them here.
+pub(crate) fn set_up(root: &Path) -> &'static str {
+    const LOCKS: [(&str, &str); 4] = [
+        ("pnpm-lock.yaml", "pnpm install"),
+        ("yarn.lock", "yarn install"),
+        ("bun.lock", "bun install"),
+        ("bun.lockb", "bun install"),
+    ];
+    let mut locks = LOCKS.iter().filter(|(lock, _)| root.join(lock).is_file());
+    locks.next().map_or("npm install", |(_, install)| install)
 }
 
 pub(crate) fn uninstall(site: &Site, manager: Manager) -> Result<Plan, HooksError> {

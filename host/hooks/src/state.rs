@@ -29,7 +29,7 @@ pub enum Health {
     /// Somebody changed it.
     Changed,
     /// Git does not run it, because of this.
-    Idle(&'static str),
+    Idle(String),
 }
 
 /// Where Tollgate is asked at an event: empty, where it is not.
@@ -80,23 +80,28 @@ fn health(site: &Site, event: Event, manager: Manager) -> Result<Option<Health>,
 }
 
 /// Why git does not run what is installed.
-fn idle(site: &Site, event: Event, manager: Manager) -> Option<&'static str> {
+fn idle(site: &Site, event: Event, manager: Manager) -> Option<String> {
     let is_idle = match manager {
         Manager::Git | Manager::Folder => {
             path(site, event, manager).is_some_and(|path| !is_program(&path))
         }
-        Manager::Husky => !site.hooks.ends_with(".husky/_") && !site.hooks.ends_with(".husky"),
+        Manager::Husky => !shared::is_active(site),
         Manager::Lefthook => !lefthook::is_active(site),
         Manager::PreCommit => !pre_commit::is_active(site),
         Manager::Config => false,
     };
-    is_idle.then_some(match manager {
-        Manager::Husky => "husky is not set up in this clone: run `npm install`, or `npx husky`",
-        Manager::Lefthook => "git does not ask lefthook before a push: run `lefthook install`",
-        Manager::PreCommit => {
-            "git does not ask pre-commit before a push: run `pre-commit install --hook-type pre-push`"
+    is_idle.then(|| match manager {
+        Manager::Husky => {
+            let set_up = shared::set_up(&site.root);
+            format!("husky is not set up in this clone: run `{set_up}`")
         }
-        _ => "it is not executable, and git passes over it: make it so with `chmod +x`",
+        Manager::Lefthook => {
+            "git does not ask lefthook before a push: run `lefthook install`".to_owned()
+        }
+        Manager::PreCommit => "git does not ask pre-commit before a push: run `pre-commit install \
+                               --hook-type pre-push`"
+            .to_owned(),
+        _ => "it is not executable, and git passes over it: make it so with `chmod +x`".to_owned(),
     })
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tollgate_cache::Cache;
 use tollgate_change::{Change, Limits, Range};
+use tollgate_compiled::Compiled;
 use tollgate_facts::{Facts, Scope};
 use tollgate_gate::approvals::{ForgeReview, Subject as ApprovalSubject, parse_reviews};
 use tollgate_gate::configuration::{FILE_NAME, GATE};
@@ -15,6 +16,7 @@ use tollgate_model::change::Side;
 use tollgate_model::decision::{Proposed, Verdict};
 use tollgate_model::finding::{Effect, Finding};
 use tollgate_model::time::Timestamp;
+use tollgate_progress::Progress;
 
 use crate::error::JudgeError;
 use crate::files::KnownFiles;
@@ -53,6 +55,7 @@ pub struct Judge<'a> {
     now: Timestamp,
     today: Timestamp,
     remembers: bool,
+    progress: Progress,
     policies: Option<Policies>,
 }
 
@@ -74,6 +77,7 @@ impl<'a> Judge<'a> {
             now,
             today: now,
             remembers: false,
+            progress: Progress::default(),
             policies: None,
         }
     }
@@ -114,6 +118,17 @@ impl<'a> Judge<'a> {
         self
     }
 
+    /// Tells somebody how far it is, from now on.
+    pub fn watch(&mut self, progress: Progress) {
+        self.progress = progress;
+    }
+
+    /// What somebody should be told of what was kept, since this was last asked.
+    pub fn remarks(&self) -> Vec<String> {
+        let policies = self.policies.as_ref();
+        policies.map_or_else(Vec::new, |policies| policies.engine.remarks())
+    }
+
     /// Judges a change. The first time, the policies are loaded while the rules are made; for a
     /// change that was judged before, neither is.
     ///
@@ -121,12 +136,15 @@ impl<'a> Judge<'a> {
     ///
     /// [`JudgeError`], for whatever is needed and could not be read.
     pub fn judge(&mut self, case: &Case<'_>) -> Result<Judged, JudgeError> {
+        let progress = self.progress.clone();
+        let step = progress.step("compare the two sides");
         let mut change = Change::open(case.repository, &case.range, Limits::default())?
             .with_destination(case.branch.clone(), case.environment.clone());
         if let Some(rules) = &case.rules {
             change = change.ruled_by(rules)?;
         }
         let change = Arc::new(change);
+        drop(step);
         let cache = match self.remembers {
             true => Cache::of_user(case.repository),
             false => Cache::off(),
@@ -163,7 +181,9 @@ impl<'a> Judge<'a> {
         if judged.verdict.findings.iter().any(is_edited) {
             judged.verdict.proposed = Some(self.propose(&on, &base, judgement.clone(), setting));
         }
+        let step = progress.step("ask who approved it");
         self.ask_people(&on, &base, &mut judged, setting, judgement)?;
+        drop(step);
         judged.verdict.notices.extend(case.notices.iter().cloned());
         let (facts, rules) = kept.unzip();
         Ok(Judged {
@@ -364,6 +384,7 @@ impl<'a> Judge<'a> {
                 is_whole_tree,
                 reads: Policies::reads(!self.files.is_empty()),
                 cache: cache.clone(),
+                progress: self.progress.clone(),
                 ..Scope::default()
             };
             let rules = Rules::with_scope(configuration, name, scope)?;
@@ -372,12 +393,24 @@ impl<'a> Judge<'a> {
             Ok::<_, JudgeError>((rules, known, facts))
         };
         let loaded = self.policies.take();
+        let compiled = match self.remembers {
+            true => Compiled::of_user(),
+            false => Compiled::off(),
+        };
         // On the pool's own threads: one more than there are processors would hold up the others.
-        let load = || loaded.map_or_else(|| Policies::load_for_callers_threads(self.files), Ok);
+        let load = || {
+            let _step = self.progress.step("load the policies");
+            loaded.map_or_else(
+                || Policies::load_for_callers_threads(self.files, compiled),
+                Ok,
+            )
+        };
         let (gathered, policies) = rayon::join(gather, load);
         let policies = self.policies.insert(policies?);
         let (rules, known, facts) = gathered?;
+        let step = self.progress.step("run the policies");
         let (judgement, facts) = work_out(policies, &rules, known, facts);
+        drop(step);
         memory.keep(&judgement);
         Ok((judgement, Some((facts, rules))))
     }

@@ -24,6 +24,7 @@ use std::sync::Arc;
 use tollgate_cache::Cache;
 use tollgate_change::Change;
 use tollgate_facts::Facts;
+pub use tollgate_facts::LookedAt;
 use tollgate_gate::configuration::FILE_NAME;
 use tollgate_gate::waivers::Waiver;
 use tollgate_gate::{Configuration, Subject, configuration_changed, decide};
@@ -41,6 +42,7 @@ pub use policies::Policies;
 pub use review::Review;
 pub use review::override_signatures;
 pub use rules::{Rules, facts_of_head, read_configuration, teams_of, with_in_house};
+pub use sources::stored;
 pub use survey::{first_contract, gateways_in_use, languages_in_use};
 pub use why::Ground;
 
@@ -86,6 +88,12 @@ impl Judged {
     /// The change.
     pub fn change(&self) -> &Change {
         &self.change
+    }
+
+    /// Which changed files were looked at, and why the others were not. None where what was worked
+    /// out before was told again.
+    pub fn looked_at(&self) -> Option<Vec<LookedAt>> {
+        self.facts.as_ref().map(|facts| facts.looked_at())
     }
 
     /// The text of a file on one side.

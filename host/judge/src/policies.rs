@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tollgate_bundle::BUILT_IN;
+use tollgate_compiled::Compiled;
 use tollgate_engine::{Engine, FileRuns, Limits, LoadError, Policy};
 use tollgate_facts::{Facts, Reads};
 use tollgate_model::Digest;
@@ -36,19 +37,25 @@ impl Policies {
         }
     }
 
-    /// Loads the built-in policies, and those in files.
+    /// Loads the built-in policies, and those in files. What these were compiled to is taken from
+    /// where it was kept for this user, and kept there.
     ///
     /// # Errors
     ///
     /// - [`JudgeError::Engine`]: WebAssembly can't run here.
     /// - [`JudgeError::File`]: a file can't be read.
     pub fn load(files: &[PathBuf]) -> Result<Policies, JudgeError> {
-        Policies::load_into(Engine::new(Limits::default())?, files)
+        let engine = Engine::new(Limits::default())?;
+        Policies::load_into(engine.keeping(Compiled::of_user()), files)
     }
 
     /// Loads them to be run on the caller's threads: see [`Engine::on_callers_threads`].
-    pub(crate) fn load_for_callers_threads(files: &[PathBuf]) -> Result<Policies, JudgeError> {
-        Policies::load_into(Engine::on_callers_threads(Limits::default())?, files)
+    pub(crate) fn load_for_callers_threads(
+        files: &[PathBuf],
+        compiled: Compiled,
+    ) -> Result<Policies, JudgeError> {
+        let engine = Engine::on_callers_threads(Limits::default())?;
+        Policies::load_into(engine.keeping(compiled), files)
     }
 
     fn load_into(engine: Engine, files: &[PathBuf]) -> Result<Policies, JudgeError> {

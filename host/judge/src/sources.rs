@@ -1,4 +1,5 @@
-//! The policies that a configuration brings: files of the repository, known by their digests.
+//! The policies that a configuration brings, known by their digests: files of the repository, and
+//! what was pulled from registries.
 
 use std::sync::PoisonError;
 
@@ -9,6 +10,7 @@ use tollgate_gate::{Configuration, Origin};
 use tollgate_model::Digest;
 use tollgate_model::change::Side;
 use tollgate_model::decision::{PolicyFailure, PolicyRun};
+use tollgate_registry::{Store, StoreError};
 
 use crate::policies::{Policies, failure};
 
@@ -56,26 +58,26 @@ impl Policies {
             what,
             hint,
         };
-        let path = match source {
-            PolicySource::File(path) => path,
+        let (path, bytes) = match source {
+            PolicySource::File(path) => {
+                let bytes = match origin {
+                    Origin::Head | Origin::Proposed => change.bytes(path, Side::After),
+                    Origin::Default | Origin::Base | Origin::Operator => {
+                        change.bytes_of_rules(path)
+                    }
+                };
+                let bytes = bytes.map_err(|why| {
+                    let what = format!("is not at `{path}`: {}", why.reason());
+                    let hint = format!("commit it there, or correct `source` of `{id}`");
+                    fail(what, hint)
+                });
+                (path, bytes?)
+            }
             PolicySource::Registry(address) => {
-                let what =
-                    format!("is in a registry, from which this version pulls nothing: {address}");
-                let hint = "put the component into the repository, and name its path as `source`";
-                return Err(fail(what, hint.to_owned()));
+                let bytes = stored(address, pinned);
+                (address, bytes.map_err(|(what, hint)| fail(what, hint))?)
             }
         };
-        let bytes = match origin {
-            Origin::Head | Origin::Proposed => change.bytes(path, Side::After),
-            Origin::Default | Origin::Base | Origin::Operator => change.bytes_of_rules(path),
-        };
-        let bytes = bytes.map_err(|why| {
-            let what = format!("is not at `{path}`: {}", why.reason());
-            fail(
-                what,
-                format!("commit it there, or correct `source` of `{id}`"),
-            )
-        })?;
         let found = Digest::of(&bytes);
         if found != pinned {
             let what = format!("is not the one that is pinned: `{path}` has sha256 {found}");
@@ -97,4 +99,27 @@ impl Policies {
         lock().push(policy.clone());
         Ok(policy)
     }
+}
+
+/// A policy of a registry, as it was pulled before: a check asks no registry. Where it can't be
+/// had, what is the matter and what to do.
+pub fn stored(address: &str, pinned: Digest) -> Result<Vec<u8>, (String, String)> {
+    let fetch = format!("tollgate policy pull {address} --sha256 {pinned}");
+    let read = Store::of_user().and_then(|store| store.read(pinned));
+    read.map_err(|why| match why {
+        StoreError::Missing(_) => {
+            let what = format!(
+                "is not on this machine, and a check asks no registry: {address}, sha256 {pinned}"
+            );
+            (what, format!("fetch it with `{fetch}`"))
+        }
+        StoreError::Altered { .. } => {
+            let what = format!("is not the one that is pinned: {why}");
+            (what, format!("fetch it anew with `{fetch}`"))
+        }
+        _ => {
+            let hint = "set XDG_DATA_HOME to a folder that can be read, and pull it into that";
+            (format!("can't be had: {why}"), hint.to_owned())
+        }
+    })
 }

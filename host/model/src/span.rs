@@ -55,13 +55,16 @@ pub struct LineIndex {
 /// more than one on a short line.
 const BLOCK: usize = 256;
 
+/// Bytes of a usual line, so that most texts need one allocation.
+const LINE: usize = 32;
+
 impl LineIndex {
     /// Indexes the lines of `text`. Lines end at `\n`; a `\r` before it belongs to the line.
     pub fn new(text: &str) -> LineIndex {
-        let newlines = text.match_indices('\n');
-        let starts = std::iter::once(0)
-            .chain(newlines.map(|(at, _)| at as u32 + 1))
-            .collect();
+        let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut starts = Vec::with_capacity(text.len() / LINE + 1);
+        starts.push(0);
+        starts.extend(newlines.map(|at| at as u32 + 1));
         let mut characters = Vec::new();
         if !text.is_ascii() {
             let mut count = 0;

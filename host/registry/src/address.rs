@@ -19,8 +19,8 @@ pub struct Address {
     pub host: String,
     /// The name inside the registry.
     pub name: String,
-    /// The tag.
-    pub tag: String,
+    /// The tag that is written.
+    pub tag: Option<String>,
     /// The digest of its manifest, where the address pins it.
     pub digest: Option<Digest>,
 }
@@ -46,11 +46,30 @@ impl Address {
         host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|one| one.is_loopback())
     }
 
+    /// The tag, or the one that stands for none.
+    pub fn tag(&self) -> &str {
+        self.tag.as_deref().unwrap_or(LATEST)
+    }
+
+    /// The same name under another tag.
+    ///
+    /// # Errors
+    ///
+    /// [`AddressError`]: it is no tag.
+    pub fn with_tag(&self, tag: &str) -> Result<Address, AddressError> {
+        format!("{SCHEME}{}/{}:{tag}", self.host, self.name).parse()
+    }
+
+    /// Whether another address leads to the same name in the same registry.
+    pub fn is_beside(&self, other: &Address) -> bool {
+        self.host == other.host && self.name == other.name
+    }
+
     /// What a manifest is asked for by: the digest where there is one, else the tag.
     pub(crate) fn reference(&self) -> String {
         match self.digest {
             Some(digest) => format!("sha256:{digest}"),
-            None => self.tag.clone(),
+            None => self.tag().to_owned(),
         }
     }
 }
@@ -78,8 +97,8 @@ impl FromStr for Address {
             .split_once('/')
             .ok_or(wrong("a name follows the host: `oci://HOST/NAME:TAG`"))?;
         let (name, tag) = match rest.split_once(':') {
-            Some((name, tag)) => (name, tag),
-            None => (rest, LATEST),
+            Some((name, tag)) => (name, Some(tag)),
+            None => (rest, None),
         };
         if !is_host(host) {
             return Err(wrong(
@@ -91,7 +110,7 @@ impl FromStr for Address {
                 "the name has small letters, digits, `.`, `_`, `-` and `/`",
             ));
         }
-        if !is_tag(tag) {
+        if !tag.is_none_or(is_tag) {
             return Err(wrong(
                 "the tag has letters, digits, `.`, `_` and `-`, at most 128",
             ));
@@ -99,7 +118,7 @@ impl FromStr for Address {
         Ok(Address {
             host: host.to_owned(),
             name: name.to_owned(),
-            tag: tag.to_owned(),
+            tag: tag.map(str::to_owned),
             digest,
         })
     }
@@ -113,7 +132,10 @@ impl fmt::Display for Address {
             tag,
             digest,
         } = self;
-        write!(formatter, "{SCHEME}{host}/{name}:{tag}")?;
+        write!(formatter, "{SCHEME}{host}/{name}")?;
+        if let Some(tag) = tag {
+            write!(formatter, ":{tag}")?;
+        }
         match digest {
             Some(digest) => write!(formatter, "@sha256:{digest}"),
             None => Ok(()),
@@ -155,12 +177,20 @@ mod tests {
         let address = parse("oci://localhost:5000/acme/refund-cap:1.2.0").expect("an address");
         assert_eq!(address.host, "localhost:5000");
         assert_eq!(address.name, "acme/refund-cap");
-        assert_eq!(address.tag, "1.2.0");
+        assert_eq!(address.tag(), "1.2.0");
         assert!(address.is_loopback());
-        assert_eq!(parse(&address.to_string()), Ok(address));
+        assert_eq!(parse(&address.to_string()), Ok(address.clone()));
         let digest = "ab".repeat(32);
         let pinned = parse(&format!("oci://ghcr.io/a/b@sha256:{digest}")).expect("an address");
-        assert_eq!(pinned.tag, "latest");
+        assert_eq!(pinned.tag(), "latest");
+        assert_eq!(parse(&pinned.to_string()), Ok(pinned.clone()));
+        assert!(!pinned.is_beside(&address));
+        let other = address.with_tag("1.3.0").expect("an address");
+        assert_eq!(
+            other.to_string(),
+            "oci://localhost:5000/acme/refund-cap:1.3.0"
+        );
+        assert!(other.is_beside(&address));
         assert_eq!(pinned.reference(), format!("sha256:{digest}"));
         assert!(!pinned.is_loopback());
     }

@@ -17,6 +17,9 @@ pub(crate) const COMPONENT: &str = "application/wasm";
 /// A component larger than this is none that the engine would take.
 pub(crate) const MOST_COMPONENT_BYTES: u64 = 64 << 20;
 
+/// The annotation that holds the author's signature: an armoured SSHSIG.
+pub const SIGNATURE: &str = "io.github.tollgate-dev.tollgate.signature";
+
 /// The layout wants a moment; this one tells nothing.
 const NO_MOMENT: &str = "1970-01-01T00:00:00Z";
 
@@ -37,6 +40,27 @@ pub struct Description {
     pub annotations: BTreeMap<String, String>,
 }
 
+/// What a registry has at an address, by its manifest alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The SHA-256 of the component.
+    pub sha256: Digest,
+    /// The SHA-256 of the manifest.
+    pub manifest: Digest,
+    /// The size of the component.
+    pub bytes: u64,
+    /// What its author wrote beside it.
+    pub annotations: BTreeMap<String, String>,
+}
+
+impl Entry {
+    /// The version that it is said to be.
+    pub fn version(&self) -> Option<&str> {
+        let version = self.annotations.get("org.opencontainers.image.version");
+        version.map(String::as_str)
+    }
+}
+
 /// A policy out of a registry, each part checked against its digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
@@ -48,6 +72,13 @@ pub struct Artifact {
     pub manifest: Digest,
     /// What its author wrote beside it.
     pub annotations: BTreeMap<String, String>,
+}
+
+impl Artifact {
+    /// The author's signature, which nobody has looked at yet.
+    pub fn signature(&self) -> Option<&str> {
+        self.annotations.get(SIGNATURE).map(String::as_str)
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -162,6 +193,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<(Manifest, Blob), RegistryError> {
             manifest.schema_version
         )));
     }
+    if manifest.config.media_type != CONFIG {
+        return Err(wrong(format!(
+            "its config is `{}`, not `{CONFIG}`",
+            manifest.config.media_type
+        )));
+    }
     let [layer] = &manifest.layers[..] else {
         return Err(wrong(format!(
             "it has {} layers, and a policy has one",
@@ -214,16 +251,44 @@ mod tests {
 
     #[test]
     fn what_is_no_policy_is_refused() {
-        for text in [
-            "",
-            "{}",
-            r#"{"schemaVersion":2,"config":{"mediaType":"a","digest":"b","size":1},"layers":[]}"#,
-            r#"{"schemaVersion":2,"config":{"mediaType":"a","digest":"b","size":1},
-                "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"c","size":1}]}"#,
-            r#"{"schemaVersion":2,"config":{"mediaType":"a","digest":"b","size":1},
-                "layers":[{"mediaType":"application/wasm","digest":"c","size":99999999999}]}"#,
-        ] {
-            assert!(read(text.as_bytes()).is_err(), "{text}");
+        let with = |config: &str, layers: &str| {
+            format!(
+                r#"{{"schemaVersion":2,"config":{{"mediaType":"{config}","digest":"b","size":1}},"layers":[{layers}]}}"#
+            )
+        };
+        let layer = |kind: &str, size: u64| {
+            format!(r#"{{"mediaType":"{kind}","digest":"c","size":{size}}}"#)
+        };
+        let good = layer("application/wasm", 8);
+        let cases = [
+            (String::new(), "can't be read"),
+            ("{}".to_owned(), "can't be read"),
+            (
+                with("application/vnd.oci.image.config.v1+json", &good),
+                "its config is",
+            ),
+            (with(super::CONFIG, ""), "it has 0 layers"),
+            (
+                with(super::CONFIG, &format!("{good},{good}")),
+                "it has 2 layers",
+            ),
+            (
+                with(
+                    super::CONFIG,
+                    &layer("application/vnd.oci.image.layer.v1.tar", 1),
+                ),
+                "its layer is",
+            ),
+            (
+                with(super::CONFIG, &layer("application/wasm", 99_999_999_999)),
+                "more than any policy",
+            ),
+        ];
+        for (text, expected) in cases {
+            let refused = read(text.as_bytes()).err().map(|error| error.to_string());
+            let refused = refused.unwrap_or_default();
+            assert!(refused.contains(expected), "{text}: {refused}");
         }
+        assert!(read(with(super::CONFIG, &good).as_bytes()).is_ok());
     }
 }

@@ -5,21 +5,24 @@ use std::time::Duration;
 use base64ct::{Base64, Encoding as _};
 use serde::Deserialize;
 use tollgate_model::Digest;
-use ureq::http::Response;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::http::{HeaderMap, Response};
 use ureq::{Agent, Body};
 
 use crate::address::Address;
-use crate::artifact::{self, Artifact, Description, MANIFEST, MOST_COMPONENT_BYTES};
+use crate::artifact::{self, Artifact, Description, Entry, MANIFEST, MOST_COMPONENT_BYTES};
 use crate::challenge::Challenge;
 use crate::credentials::{Credentials, Login};
 use crate::error::RegistryError;
+use crate::tls;
 
 /// What a registry may take its time for, over all.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Manifests, tokens and what is said of errors are small.
 const MOST_ANSWER_BYTES: u64 = 4 << 20;
+
+/// Pages of tags that are read: a thousand tags are on one.
+const MOST_PAGES: usize = 50;
 
 /// How a registry is talked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +47,11 @@ pub struct Client {
 struct Token {
     token: Option<String>,
     access_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Tags {
+    tags: Option<Vec<String>>,
 }
 
 /// What is asked of a registry.
@@ -75,7 +83,7 @@ impl Client {
             .https_only(security == Security::Tls)
             .timeout_global(Some(PATIENCE))
             .user_agent(concat!("tollgate/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls()?);
+            .tls_config(tls::configuration()?);
         let scheme = match security {
             Security::Tls => "https",
             Security::PlainHttp => "http",
@@ -100,35 +108,76 @@ impl Client {
     /// - [`RegistryError::Tampered`]: something is not what was promised.
     /// - The others: the registry can't be reached, or refuses.
     pub fn pull(&mut self) -> Result<Artifact, RegistryError> {
-        let url = format!("{}/manifests/{}", self.base, self.address.reference());
-        let bytes = self.get(&url, MANIFEST, MOST_ANSWER_BYTES)?;
-        let manifest = Digest::of(&bytes);
-        check("the manifest", self.address.digest, manifest)?;
-        let (read, layer) = artifact::read(&bytes)?;
-        let pinned = layer.sha256()?;
-        let url = format!("{}/blobs/sha256:{pinned}", self.base);
-        let component = self.get(&url, "*/*", layer.size.min(MOST_COMPONENT_BYTES) + 1)?;
-        let sha256 = Digest::of(&component);
-        check("the component", Some(pinned), sha256)?;
+        let entry = self.look()?;
         Ok(Artifact {
-            component,
-            sha256,
-            manifest,
-            annotations: read.annotations,
+            component: self.component(entry.sha256, entry.bytes)?,
+            sha256: entry.sha256,
+            manifest: entry.manifest,
+            annotations: entry.annotations,
         })
     }
 
-    /// The digest that the component of an artifact has, by its manifest alone.
+    /// Gets a component by its own digest, whatever the address leads to by now.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::pull`].
+    pub fn pull_component(&mut self, sha256: Digest) -> Result<Vec<u8>, RegistryError> {
+        self.component(sha256, MOST_COMPONENT_BYTES)
+    }
+
+    fn component(&mut self, pinned: Digest, most: u64) -> Result<Vec<u8>, RegistryError> {
+        let url = format!("{}/blobs/sha256:{pinned}", self.base);
+        let (component, _) = self.get(&url, "*/*", most)?;
+        check("the component", Some(pinned), Digest::of(&component))?;
+        Ok(component)
+    }
+
+    /// What lies at the address, by its manifest alone.
     ///
     /// # Errors
     ///
     /// As [`Client::pull`], for the manifest.
-    pub fn look(&mut self) -> Result<(Digest, Digest), RegistryError> {
+    pub fn look(&mut self) -> Result<Entry, RegistryError> {
         let url = format!("{}/manifests/{}", self.base, self.address.reference());
-        let bytes = self.get(&url, MANIFEST, MOST_ANSWER_BYTES)?;
+        let (bytes, headers) = self.get(&url, MANIFEST, MOST_ANSWER_BYTES)?;
         let manifest = Digest::of(&bytes);
-        check("the manifest", self.address.digest, manifest)?;
-        Ok((artifact::read(&bytes)?.1.sha256()?, manifest))
+        // By a tag it is whatever the registry says it is; it must at least not contradict itself.
+        let said = headers.get("docker-content-digest");
+        let said =
+            said.and_then(|said| Digest::parse(said.to_str().ok()?.strip_prefix("sha256:")?));
+        check("the manifest", self.address.digest.or(said), manifest)?;
+        let (read, layer) = artifact::read(&bytes)?;
+        Ok(Entry {
+            sha256: layer.sha256()?,
+            manifest,
+            bytes: layer.size,
+            annotations: read.annotations,
+        })
+    }
+
+    /// The tags of the name, as the registry sorts them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::pull`].
+    pub fn tags(&mut self) -> Result<Vec<String>, RegistryError> {
+        let mut tags = Vec::new();
+        let mut url = Some(format!("{}/tags/list?n=1000", self.base));
+        for _ in 0..MOST_PAGES {
+            let Some(page) = url.take() else { break };
+            let (bytes, headers) = self.get(&page, "application/json", MOST_ANSWER_BYTES)?;
+            let list: Tags = serde_json::from_slice(&bytes).map_err(|error| {
+                let what = format!("its list of tags can't be read: {error}");
+                RegistryError::Layout { what }
+            })?;
+            tags.extend(list.tags.unwrap_or_default());
+            let link = headers.get("link").and_then(|link| link.to_str().ok());
+            url = link
+                .and_then(next_page)
+                .and_then(|next| self.absolute(next));
+        }
+        Ok(tags)
     }
 
     /// Puts a policy there, and says the digest of its manifest. What is there already is not
@@ -145,7 +194,7 @@ impl Client {
         let parts = artifact::parts(component, description)?;
         self.upload(&parts.config)?;
         self.upload(component)?;
-        let url = format!("{}/manifests/{}", self.base, self.address.tag);
+        let url = format!("{}/manifests/{}", self.base, self.address.tag());
         let what = format!("writing the manifest of `{}`", self.address);
         let answer = self.ask(
             &url,
@@ -195,7 +244,13 @@ impl Client {
         }
     }
 
-    fn get(&mut self, url: &str, accept: &str, most: u64) -> Result<Vec<u8>, RegistryError> {
+    /// Gets something of so many bytes at most.
+    fn get(
+        &mut self,
+        url: &str,
+        accept: &str,
+        most: u64,
+    ) -> Result<(Vec<u8>, HeaderMap), RegistryError> {
         let answer = self.ask(url, &Ask::Get { accept })?;
         if answer.status() == 404 {
             let address = self.address.to_string();
@@ -203,8 +258,20 @@ impl Client {
         }
         let what = format!("reading `{}`", self.address);
         let mut answer = self.expect(answer, &[200], &what)?;
-        let read = answer.body_mut().with_config().limit(most).read_to_vec();
-        read.map_err(|error| self.unreachable(&error))
+        let headers = answer.headers().clone();
+        // What has exactly as many bytes as may be does not exceed them.
+        let limited = answer
+            .body_mut()
+            .with_config()
+            .limit(most.saturating_add(1));
+        match limited.read_to_vec() {
+            Ok(bytes) if bytes.len() as u64 <= most => Ok((bytes, headers)),
+            Ok(_) | Err(ureq::Error::BodyExceedsLimit(_)) => {
+                let what = format!("what came has more than the {most} bytes that it may have");
+                Err(RegistryError::Layout { what })
+            }
+            Err(error) => Err(self.unreachable(&error)),
+        }
     }
 
     /// Asks, and asks again with a login where the registry wants one.
@@ -396,6 +463,12 @@ fn header(answer: &Response<Body>, name: &str) -> Option<String> {
     value.to_str().ok().map(str::to_owned)
 }
 
+/// Where a list goes on: `</v2/acme/cap/tags/list?last=x>; rel="next"`.
+fn next_page(link: &str) -> Option<&str> {
+    let (place, rest) = link.strip_prefix('<')?.split_once('>')?;
+    rest.contains("next").then_some(place)
+}
+
 fn check(what: &'static str, pinned: Option<Digest>, found: Digest) -> Result<(), RegistryError> {
     match pinned {
         Some(pinned) if pinned != found => Err(RegistryError::Tampered {
@@ -416,24 +489,4 @@ fn message(said: &[u8]) -> String {
         (Some(code), Some(message)) => format!("{code}, {message}"),
         (one, other) => one.or(other).unwrap_or_default().to_owned(),
     }
-}
-
-/// The authorities that everybody trusts, or those that SSL_CERT_FILE names instead.
-fn tls() -> Result<TlsConfig, RegistryError> {
-    let Some(path) = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) else {
-        return Ok(TlsConfig::default());
-    };
-    let wrong = |why: String| RegistryError::Credentials {
-        what: format!("SSL_CERT_FILE: {why}"),
-    };
-    let text = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
-    let mut certificates: Vec<Certificate<'static>> = Vec::new();
-    for item in parse_pem(&text) {
-        if let PemItem::Certificate(one) = item.map_err(|error| wrong(error.to_string()))? {
-            certificates.push(one);
-        }
-    }
-    Ok(TlsConfig::builder()
-        .root_certs(RootCerts::new_with_certs(&certificates))
-        .build())
 }

@@ -9,6 +9,9 @@ use tollgate_model::Digest;
 
 use crate::artifact::MOST_COMPONENT_BYTES;
 
+/// No signature is longer.
+const MOST_SIGNATURE_BYTES: u64 = 16 << 10;
+
 /// A folder with a file for each component.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -103,6 +106,29 @@ impl Store {
         }
     }
 
+    /// The author's signature that came with a component. It is for the reader to verify.
+    pub fn signature(&self, sha256: Digest) -> Option<String> {
+        let path = self.signature_path(sha256);
+        let length = std::fs::metadata(&path).ok()?.len();
+        let text = (length <= MOST_SIGNATURE_BYTES).then(|| std::fs::read_to_string(path));
+        text?.ok()
+    }
+
+    fn signature_path(&self, sha256: Digest) -> PathBuf {
+        self.folder.join(format!("{sha256}.sig"))
+    }
+
+    /// Keeps the signature of a component beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::File`]: it can't be written.
+    pub fn keep_signature(&self, sha256: Digest, signature: &str) -> Result<(), StoreError> {
+        let path = self.signature_path(sha256);
+        let written = write(&self.folder, &path, signature.as_bytes());
+        written.map_err(|error| StoreError::File { path, error })
+    }
+
     /// Keeps a component, and says where. Whoever reads it meanwhile sees all of it or nothing.
     ///
     /// # Errors
@@ -146,6 +172,9 @@ mod tests {
         assert!(
             matches!(store.read(sha256), Err(StoreError::Altered { found: one, .. }) if one == found)
         );
+        assert_eq!(store.signature(sha256), None);
+        store.keep_signature(sha256, "signed").expect("it is kept");
+        assert_eq!(store.signature(sha256).as_deref(), Some("signed"));
         store.keep(b"component").expect("it is kept again");
         assert_eq!(store.read(sha256).expect("it is there"), b"component");
     }

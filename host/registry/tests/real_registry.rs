@@ -111,7 +111,12 @@ fn what_is_pushed_is_pulled() {
         pulled.annotations["org.opencontainers.image.version"],
         "1.0.0"
     );
-    assert_eq!(client.look(), Ok((pulled.sha256, manifest)));
+    let entry = client.look().expect("it is there");
+    assert_eq!((entry.sha256, entry.manifest), (pulled.sha256, manifest));
+    assert_eq!(entry.version(), Some("1.0.0"));
+    assert_eq!(client.tags(), Ok(vec!["1.0.0".to_owned()]));
+    let component = client.pull_component(pulled.sha256);
+    assert_eq!(component.expect("it is there"), COMPONENT);
     let pinned = format!("acme/cap@sha256:{manifest}");
     let pulled = registry.client(&pinned, Credentials::none()).pull();
     assert_eq!(

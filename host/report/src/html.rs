@@ -125,7 +125,7 @@ fn header(verdict: &Verdict) -> String {
         foreign(&subject(verdict)),
         words(&summary::outcome(verdict))
     );
-    if let Some(next) = summary::next(verdict.decision) {
+    if let Some(next) = summary::next(verdict) {
         html.push_str(&format!("<p class=\"next\">Next: {}.</p>\n", words(next)));
     }
     if let (Decision::Allow, Some(reached)) = (verdict.decision, verdict.report_only) {

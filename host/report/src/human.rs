@@ -33,6 +33,27 @@ pub fn render(verdict: &Verdict, sources: Sources<'_>, terminal: Terminal) -> St
     text
 }
 
+/// Only what decides: the findings that block, or those that ask for the review, or why nothing
+/// could be decided. Nothing of what is allowed.
+pub fn render_deciding(verdict: &Verdict, sources: Sources<'_>, terminal: Terminal) -> String {
+    let effect = match verdict.decision {
+        Decision::Allow => return String::new(),
+        Decision::Block => Some(Effect::Block),
+        Decision::Review => Some(Effect::Review),
+        Decision::Undecided => None,
+    };
+    let deciding = verdict
+        .findings
+        .par_iter()
+        .filter(|found| Some(found.effect) == effect);
+    let blocks = deciding.map(|found| finding::render(found, sources, terminal) + "\n");
+    let mut text: String = blocks.collect();
+    if text.is_empty() {
+        summary::render_deciding(&mut text, verdict, terminal);
+    }
+    text
+}
+
 /// One finding, as it stands among all.
 pub fn render_finding(found: &Finding, sources: Sources<'_>, terminal: Terminal) -> String {
     finding::render(found, sources, terminal)

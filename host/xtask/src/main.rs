@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         "demo" => demo::run(rest),
         "test" => test::run(rest),
         "pages" => test::run_ignored("tollgate-tests", "pages::", rest),
-        "registry" => test::run_ignored("tollgate-registry", "", rest),
+        "registry" => test::registry(rest),
         "bench" => bench::run(rest),
         "hook-managers" => hook_managers::run(rest),
         "screenshot" => screenshot::run(rest),

@@ -81,6 +81,7 @@ fn picture(lines: &[&str]) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          role=\"img\" aria-label=\"tollgate blocks the push of a change that debits customers twice\">\n\
+         <style>text, tspan {{ white-space: pre }}</style>\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#1b1f24\"/>\n\
          <g font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"13\" \
          fill=\"#d7dae0\" xml:space=\"preserve\">\n"

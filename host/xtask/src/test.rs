@@ -17,6 +17,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
     Ok(pass_on(run_command(&mut test)?))
 }
 
+/// Runs the tests that need a registry: of the crate that talks to it, and with the real binary.
+pub(crate) fn registry(arguments: &[String]) -> Result<ExitCode, Failure> {
+    let own = run_ignored("tollgate-registry", "", arguments)?;
+    if own != ExitCode::SUCCESS {
+        return Ok(own);
+    }
+    run_ignored("tollgate-tests", "registries::", arguments)
+}
+
 /// Sets up, and runs the tests of a package that need what not every machine has.
 pub(crate) fn run_ignored(
     package: &str,

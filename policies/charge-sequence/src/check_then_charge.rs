@@ -239,9 +239,23 @@ fn claims(call: &Call, flag: &str) -> bool {
         return false;
     }
     let callee = call.callee();
-    root(&callee) == root(flag)
+    wins_by_condition(call, &callee)
+        || root(&callee) == root(flag)
         || is_on_record(&callee, flag)
         || handed(call).any(|value| hangs_on(&value, flag))
+}
+
+/// Whether a call updates rows only where a condition still holds, and looks how many those were:
+/// `await db.Orders.Where(...).ExecuteUpdateAsync(...)`.
+fn wins_by_condition(call: &Call, callee: &str) -> bool {
+    let updates = matches!(
+        method(callee),
+        "ExecuteUpdate" | "ExecuteUpdateAsync" | "update" | "update_all"
+    );
+    let is_conditional = receiver(callee)
+        .split('.')
+        .any(|link| link.trim_end_matches("()").eq_ignore_ascii_case("where"));
+    updates && is_conditional && call.is_used()
 }
 
 /// Whether an expression speaks of the record that a flag is a field of.

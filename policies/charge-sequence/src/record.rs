@@ -2,7 +2,7 @@
 
 use tollgate_sdk::{Call, Step};
 
-use crate::language::{is_blocking, is_waited_for, method, receiver, words};
+use crate::language::{is_blocking, is_own_object, is_waited_for, method, receiver, words};
 use crate::subject::Subject;
 
 /// Whether a call writes the payment into a record that outlives the process, or hands it to a
@@ -25,12 +25,21 @@ pub(crate) fn writes_answer(call: &Call, subject: &Subject) -> bool {
         method(&call.callee()),
         "update" | "create" | "insert" | "upsert" | "put" | "set" | "patch" | "add"
     );
-    is_write
-        && !is_blocking(call)
-        && (is_waited_for(call) || call.is_returned())
+    (is_write && !is_blocking(call) && (is_waited_for(call) || call.is_returned())
+        || syncs_itself(call))
         && call.role().is_empty()
         && subject.is_given_answer(call)
         && !is_bystander(call)
+}
+
+/// Whether a call lets the own object take over what the gateway says: `sync!(object: result)`.
+fn syncs_itself(call: &Call) -> bool {
+    let callee = call.callee();
+    let on = receiver(&callee);
+    (on.is_empty() || is_own_object(on))
+        && words(method(&callee))
+            .first()
+            .is_some_and(|verb| matches!(verb.as_str(), "sync" | "synchronize"))
 }
 
 /// Whether a persisting call has written when it returns. A builder (`repository.create(data)`)

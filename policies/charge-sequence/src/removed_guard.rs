@@ -191,10 +191,12 @@ fn rewritten(payment: &Call) -> Option<Step> {
 }
 
 fn is_in_condition(branch: &Step, call: &Call) -> bool {
-    branch
-        .expressions()
-        .iter()
-        .any(|condition| contains(condition.span(), call.span()))
+    // What stands in the block of a lock is what it keeps apart.
+    branch.kind() == "branch"
+        && branch
+            .expressions()
+            .iter()
+            .any(|condition| contains(condition.span(), call.span()))
 }
 
 /// Whether a call sets money in motion, as far as the catalogue or names tell.
@@ -238,7 +240,8 @@ fn guard(step: Step) -> Option<Guard> {
             })
         }
         _ if kept.is_some() => None,
-        "scope" | "expression" | "assign" => {
+        // In Ruby, Kotlin and Rust the last statement is what is returned.
+        "scope" | "expression" | "assign" | "return" => {
             let label = step.label();
             let lock = step
                 .calls()
@@ -313,9 +316,15 @@ fn is_elsewhere(texts: &Texts, guard: &Guard) -> bool {
 /// Whether the function has something new that may do what the guard did.
 fn is_replaced(now: &Function, guard: &Guard) -> bool {
     let heard: BTreeSet<String> = words(&guard.text).into_iter().collect();
+    // What was asked within a lock may be asked without it now.
+    let within: Vec<String> = match guard.is_lock {
+        true => guard.step.all().iter().filter_map(condition).collect(),
+        false => Vec::new(),
+    };
     let asks_the_same = |step: &Step| {
         step.kind() == "branch"
             && step.before().is_none()
+            && condition(step).is_none_or(|asked| !within.contains(&asked))
             && step.expressions().iter().any(|condition| {
                 words(&condition.text()).iter().any(|word| {
                     heard.contains(word) && (STATES.contains(&word.as_str()) || guard.is_lock)

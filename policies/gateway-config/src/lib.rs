@@ -12,6 +12,7 @@ mod gone;
 mod idempotency_off;
 mod lines;
 mod lost_switch;
+mod missing_switch;
 mod options;
 mod routes;
 mod secret_logged;
@@ -51,6 +52,7 @@ impl Policy for GatewayConfig {
                 exposed::RULE,
                 empty_secret::RULE,
                 routes::RULE,
+                missing_switch::RULE,
             ],
             options: &[],
             judges: Judges::ByFile,
@@ -82,6 +84,8 @@ struct Suspects {
     in_settings: OnceCell<WordQuery>,
     routes: OnceCell<WordQuery>,
     lost: OnceCell<WordQuery>,
+    credentials: OnceCell<WordQuery>,
+    settings: OnceCell<Vec<(String, String, Setting)>>,
 }
 
 impl Suspects {
@@ -94,6 +98,8 @@ impl Suspects {
             in_settings: OnceCell::new(),
             routes: OnceCell::new(),
             lost: OnceCell::new(),
+            credentials: OnceCell::new(),
+            settings: OnceCell::new(),
         }
     }
 
@@ -125,11 +131,37 @@ impl Suspects {
             .get_or_init(|| WordQuery::any_of(&routes::SIGNS))
     }
 
+    /// In settings that bring a gateway into use.
+    fn credentials(&self) -> &WordQuery {
+        self.credentials
+            .get_or_init(|| WordQuery::any_of(&missing_switch::SIGNS))
+    }
+
+    /// The settings of a file that may say where payments go. The host looks for them by their
+    /// names, in all files at once: a file may have ten thousands.
+    fn settings<'s>(&'s self, change: &Change, path: &str) -> Vec<&'s Setting> {
+        let all = self.settings.get_or_init(|| {
+            let named = routes::GLOBS.iter().flat_map(|glob| change.settings(glob));
+            let is_suspect = |setting: &Setting| routes::is_route(setting) && setting.is_touched();
+            let found = named.filter(is_suspect);
+            let mut found: Vec<(String, String, Setting)> = found
+                .map(|setting| (setting.path(), setting.key(), setting))
+                .collect();
+            // A key may be like two of them.
+            found.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+            found.dedup_by(|one, other| (&one.0, &one.1) == (&other.0, &other.1));
+            found
+        });
+        let own = all.iter().filter(|(of, _, _)| of == path);
+        own.map(|(_, _, setting)| setting).collect()
+    }
+
     /// In lines that such code no longer has.
     fn lost(&self) -> &WordQuery {
         self.lost.get_or_init(|| {
             let own = [timeouts::SIGN, api_version::SIGN];
             let words = own.iter().chain(&lost_switch::SIGNS).chain(&routes::SIGNS);
+            let words = words.chain(&secret_logged::HIDDEN);
             WordQuery::any_of(&words.copied().collect::<Vec<&str>>())
         })
     }
@@ -151,19 +183,20 @@ fn may_matter(file: &File) -> bool {
 }
 
 /// What a file has, or no longer has, that a rule may have something to say of.
-struct Suspected {
+struct Suspected<'s> {
     secrets: Vec<TextLine>,
     lines: Vec<TextLine>,
     secrets_set: Vec<TextLine>,
     routes: Vec<TextLine>,
-    settings: Vec<Setting>,
+    settings: Vec<&'s Setting>,
     sandboxes: Vec<TextLine>,
+    credentials: Vec<TextLine>,
     gone: Vec<TextLine>,
 }
 
-impl Suspected {
+impl<'s> Suspected<'s> {
     /// Nothing where there is none.
-    fn of(change: &Change, file: &File, suspects: &Suspects) -> Option<Suspected> {
+    fn of(change: &Change, file: &File, suspects: &'s Suspects) -> Option<Suspected<'s>> {
         let short = |lines: Vec<TextLine>| -> Vec<TextLine> {
             let lines = lines.into_iter();
             lines.filter(|line| line.text.len() <= MAX_LINE).collect()
@@ -184,18 +217,16 @@ impl Suspected {
         let mut routes = ask(is_code, &|| file.lines_with(suspects.routes()));
         routes.retain(|line| routes::may_lose(Line::of(line)));
         let settings = match is_configuration && !lines::is_example(&file.path()) {
-            true => file.settings(Side::After),
+            true => suspects.settings(change, &file.path()),
             false => Vec::new(),
         };
-        // By its name first: to ask what it was, the host looks through the file.
-        let is_suspect = |setting: &Setting| routes::is_route(setting) && setting.is_touched();
-        let settings = settings.into_iter().filter(is_suspect).collect();
         let mut gone = ask(is_code, &|| file.gone_lines_with(suspects.lost()));
         gone.retain(|line| {
             let line = Line::of(line);
             timeouts::may_lose(line)
                 || api_version::may_lose(line)
                 || lost_switch::may_lose(line)
+                || secret_logged::may_lose(line)
                 || routes::may_lose(line)
         });
         let suspected = Suspected {
@@ -207,6 +238,9 @@ impl Suspected {
             sandboxes: ask(is_sandbox_wrong, &|| {
                 file.lines_with(&WordQuery::any_of(&test_gateway::SIGNS))
             }),
+            credentials: ask(missing_switch::holds_settings(file), &|| {
+                file.lines_with(suspects.credentials())
+            }),
             gone,
         };
         let is_any = [
@@ -215,6 +249,7 @@ impl Suspected {
             &suspected.secrets_set,
             &suspected.routes,
             &suspected.sandboxes,
+            &suspected.credentials,
             &suspected.gone,
         ];
         let is_any = is_any.iter().any(|lines| !lines.is_empty());
@@ -234,6 +269,10 @@ fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut 
     }
     test_gateway::judge(&scene, &suspected.sandboxes, findings);
     empty_secret::judge(&scene, &suspected.secrets_set, findings);
+    if !suspected.credentials.is_empty() && scene.is_short(MAX_TEXT) {
+        let credentials: Vec<Line<'_>> = suspected.credentials.iter().map(Line::of).collect();
+        missing_switch::judge(change, &scene, &credentials, findings);
+    }
     if file.language().is_none() {
         routes::judge_settings(&scene, &suspected.settings, findings);
         return;
@@ -256,7 +295,7 @@ fn judge_file(change: &Change, file: &File, suspects: &Suspects, findings: &mut 
 /// Judges a source by what it no longer has.
 fn judge_gone(
     scene: &Scene<'_>,
-    suspected: &Suspected,
+    suspected: &Suspected<'_>,
     [new, routed]: [&[Line<'_>]; 2],
     findings: &mut Findings,
 ) {
@@ -274,6 +313,7 @@ fn judge_gone(
     timeouts::judge_lost(scene, &gone, new, findings);
     api_version::judge(scene, &gone, new, findings);
     lost_switch::judge(scene, &gone, findings);
+    secret_logged::judge_gone(scene, &gone, findings);
 }
 
 tollgate_sdk::policy!(GatewayConfig);

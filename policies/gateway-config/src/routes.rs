@@ -35,6 +35,24 @@ const ROUTES: [&str; 12] = [
     "processor",
 ];
 
+/// What the dotted keys of such settings look like; each matches by its last segment, and none
+/// matches what another does.
+pub(crate) const GLOBS: [&str; 13] = [
+    "**.*gateway*",
+    "**.*provider*",
+    "**.*processor*",
+    "**.*psp*",
+    "**.default",
+    "**.primary",
+    "**.active",
+    "**.current",
+    "**.main",
+    "**.fallback",
+    "**.secondary",
+    "**.backup",
+    "**.failover",
+];
+
 /// What stands before them.
 const WHICH: [&str; 5] = ["default", "primary", "active", "current", "main"];
 
@@ -52,7 +70,7 @@ pub(crate) fn is_route(setting: &Setting) -> bool {
 }
 
 /// Judges a file of settings by those that the change touched.
-pub(crate) fn judge_settings(scene: &Scene<'_>, touched: &[Setting], findings: &mut Findings) {
+pub(crate) fn judge_settings(scene: &Scene<'_>, touched: &[&Setting], findings: &mut Findings) {
     for setting in touched {
         let Some(kind) = kind_of_key(&setting.key()) else {
             continue;

@@ -2,6 +2,7 @@
 
 use tollgate_sdk::{Effect, Findings, Rule, words};
 
+use crate::gone::Gone;
 use crate::lines::{Line, Scene, compact, has_phrase, is_comment};
 
 /// The rule.
@@ -72,6 +73,74 @@ pub(crate) fn judge(scene: &Scene<'_>, line: Line<'_>, findings: &mut Findings) 
         .message(message)
         .label("logged from here")
         .help("log ids only, and leave debugging of the gateway's client off");
+}
+
+/// What names of card data have one of, in lines that hide it from logs.
+pub(crate) const HIDDEN: [&str; 5] = ["cvv", "cvc", "cvn", "card", "security"];
+
+/// What speaks of hiding things from logs.
+const HIDES: [&str; 9] = [
+    "obfuscat",
+    "mask",
+    "redact",
+    "scrub",
+    "sanitiz",
+    "sanitis",
+    "filter_param",
+    "sensitive",
+    "denylist",
+];
+
+/// Whether a line that is gone may have hidden card data.
+pub(crate) fn may_lose(line: Line<'_>) -> bool {
+    hidden(line.text).is_some()
+}
+
+/// Judges a source by the card data that it no longer hides.
+pub(crate) fn judge_gone(scene: &Scene<'_>, gone: &Gone<'_>, findings: &mut Findings) {
+    let lost = gone.lines().find_map(|line| {
+        let name = hidden(line.text)?;
+        let path = scene.path().to_ascii_lowercase();
+        let around = gone.around(line);
+        let hides = |text: &str| HIDES.iter().any(|sign| text.contains(sign));
+        let names = |kept: &&str| hidden(kept).is_some() && kept.contains(name);
+        let stands = scene.all().iter().any(names);
+        ((hides(&path) || hides(&around)) && !stands && !scene.moved_away(name))
+            .then_some((line, name))
+    });
+    let Some((stood, name)) = lost else { return };
+    let Some(line) = gone.place(scene, stood) else {
+        return;
+    };
+    findings
+        .report(&RULE, &scene.place_of(line))
+        .message(format!(
+            "`{name}` was hidden from the log here, and no longer is: card data goes where many can read it"
+        ))
+        .label("it was hidden here")
+        .help("hide it again; a card's security code must not be stored at all");
+}
+
+/// The card data that a line names in quotes, or as a symbol, as a list of what is hidden does.
+fn hidden(line: &str) -> Option<&str> {
+    let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    let mut rest = line;
+    while let Some(at) = rest.find(['"', '\'', ':']) {
+        rest = rest.get(at + 1..)?;
+        let end = rest.find(|letter| !is_letter(letter)).unwrap_or(rest.len());
+        let name = rest.get(..end)?;
+        let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+        let plain: String = letters.flat_map(char::to_lowercase).collect();
+        let is_card_data = matches!(
+            plain.as_str(),
+            "cvv" | "cvv2" | "cvc" | "cvn" | "cardcvv" | "cardcvc" | "cardnumber" | "securitycode"
+        );
+        if is_card_data {
+            return Some(name);
+        }
+        rest = rest.get(end..)?;
+    }
+    None
 }
 
 /// Whether a line switches on the debugging of a gateway's client, whose key is near.

@@ -42,12 +42,20 @@ pub(crate) fn leaving_with(call: &Call, operation: &Operation) -> Vec<Call> {
 /// The calls after the charge that can fail and have a handler of their own, and that handler.
 pub(crate) fn own_handlers(call: &Call, operation: &Operation) -> Vec<(Call, Step)> {
     let own = call.handlers();
+    let is_rust = call.path().ends_with(".rs");
     let is_own = |handler: &Step| {
-        handler.kind() == "handler"
-            && !own.iter().any(|other| other.is_same(handler))
-            && handler
-                .parent()
-                .is_some_and(|attempt| !attempt.holds_call(call))
+        let is_other = !own.iter().any(|other| other.is_same(handler));
+        match handler.kind().as_str() {
+            "handler" => {
+                is_other
+                    && handler
+                        .parent()
+                        .is_some_and(|attempt| !attempt.holds_call(call))
+            }
+            // `send_receipt(&order).await.map_err(|_| StatusCode::PAYMENT_REQUIRED)?`
+            "closure" => is_rust && is_other && !handler.holds_call(call),
+            _ => false,
+        }
     };
     let calls = later_steps(call, operation, |later| later.handlers().iter().any(is_own));
     let with_handler = calls.into_iter().filter_map(|later| {

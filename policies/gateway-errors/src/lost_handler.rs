@@ -49,6 +49,7 @@ pub(crate) fn judge_all(change: &Change, files: &[File], texts: &Texts, findings
             judge(&around, &before, &now, findings);
         }
         lost_check::judge_registered(&around, file, findings);
+        lost_check::judge_handling_functions(&around, file, findings);
     }
 }
 
@@ -311,13 +312,28 @@ fn watched(attempt: &Step, types: &[String], now: &Function) -> Vec<(Call, Call)
         let is_tried = !matches!(step.kind().as_str(), "handler" | "cleanup" | "arm");
         is_tried && step.label() != "else"
     });
+    let tried: Vec<Call> = tried.flat_map(|step| step.calls()).collect();
+    // Where the catalogue knows what raises the error, nothing else does.
+    let is_known = tried.iter().any(|call| call.operation().is_some());
+    let by_type = by_type && !is_known;
     tried
-        .flat_map(|step| step.calls())
+        .into_iter()
         .filter(|call| is_payment(call) || by_type && may_ask_gateway(call))
         .filter(|call| call.step().kind() != "raise")
         .filter_map(|was| Some((call_of(now, &was)?, was)))
+        .filter(|(now, was)| does_the_same(was, now))
         .map(|(now, was)| (was, now))
         .collect()
+}
+
+/// Whether what took the place of a call does the same: a payment that is only looked up now has
+/// no failure that the handler was for.
+fn does_the_same(was: &Call, now: &Call) -> bool {
+    let [was, now] = [was, now].map(Call::operation);
+    match (was, now) {
+        (Some(was), Some(now)) => was.moves_money() == now.moves_money(),
+        _ => true,
+    }
 }
 
 /// What a call is at the head, where it stands in the same function: one that moved to another

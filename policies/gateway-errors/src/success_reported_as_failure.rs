@@ -95,8 +95,11 @@ fn find(call: &Call, operation: &Operation) -> Option<Mixture> {
 fn judge_own_handlers(call: &Call, operation: &Operation) -> Option<Mixture> {
     let mut found: Vec<Mixture> = Vec::new();
     for (later, step) in own_handlers(call, operation) {
-        let attempt = step.parent();
-        let catch = Rc::new(Catch::new(Form::Handler, step, attempt));
+        let (form, attempt) = match step.kind().as_str() {
+            "closure" => (Form::Closure, None),
+            _ => (Form::Handler, step.parent()),
+        };
+        let catch = Rc::new(Catch::new(form, step, attempt));
         let handling = catch.handling();
         let says_so = says_payment_failed(&catch.step);
         let is_told = (handling.responds || handling.raised.error_status)

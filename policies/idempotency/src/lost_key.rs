@@ -113,6 +113,8 @@ fn judge_lost(text: &Text, findings: &mut Findings) {
         match was.before() {
             Some(now) => judge_function(text, was, &now, &lines, findings),
             None if stands_still(text, &lines) => {}
+            // What the catalogue knows is judged by its own rules, where it is called now.
+            None if was.calls().iter().any(is_judged_now) => {}
             None => {
                 let following = functions.get(at + 1..).unwrap_or_default();
                 let Some(place) = place_of_gone(was, following) else {
@@ -127,6 +129,11 @@ fn judge_lost(text: &Text, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a call that the catalogue knows had a key, and is still made elsewhere.
+fn is_judged_now(call: &Call) -> bool {
+    call.key().is_given() && call.before().is_some()
 }
 
 /// Whether all that a function said of keys is said at the head: it has another name there, or

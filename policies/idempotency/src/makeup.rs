@@ -282,6 +282,7 @@ impl Makeup {
             }
             "counter" => Nature::Counter,
             "call" => return self.add_call(expression, call),
+            "member" if makes_by_name(&expression.text()) => Nature::Random,
             "parameter" | "member" | "item" => {
                 self.has_identity = true;
                 return self.add_name(&expression.text(), &kind);
@@ -456,6 +457,27 @@ fn makes_up(expression: &Expression) -> bool {
     call.arguments().is_empty() && !callee.contains('.') && asks && for_what
 }
 
+/// A function that makes up a random value, handed on by its name:
+/// `key.unwrap_or_else(Uuid::new_v4)`.
+fn makes_by_name(text: &str) -> bool {
+    matches!(
+        text.rsplit("::").next(),
+        Some("new_v4" | "now_v7" | "randomUUID") if text.contains("::")
+    )
+}
+
+/// Methods that give what stands in where there is nothing.
+const STANDS_IN: [&str; 8] = [
+    "unwrap_or_else",
+    "unwrap_or",
+    "or_else",
+    "get_or_insert_with",
+    "or_insert_with",
+    "orElseGet",
+    "orElse",
+    "getOrElse",
+];
+
 /// Whether the fresh parts stand in only where no key is given: `key ?? randomUUID()`, or
 /// `if key is None: key = str(uuid4())`, or as the default of a parameter.
 fn is_fallback(fresh: &[Fresh], value: &Expression, call: &Call) -> bool {
@@ -488,6 +510,10 @@ fn is_alternative(value: &Expression, span: tollgate_sdk::Span) -> bool {
     let is_choice = match value.kind().as_str() {
         "operation" => matches!(value.operator().as_str(), "??" | "||" | "or"),
         "conditional" => true,
+        "call" => value.as_call().is_some_and(|call| {
+            let callee = call.callee();
+            STANDS_IN.contains(&callee.rsplit('.').next().unwrap_or_default())
+        }),
         _ => false,
     };
     let parts = value.parts();

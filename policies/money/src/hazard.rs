@@ -150,7 +150,7 @@ fn judge(product: Product, tokens: &[Token<'_>], text: &str, numbers: Numbers) -
             && product
                 .names
                 .iter()
-                .any(|name| is_declared_float(tokens, name));
+                .any(|name| is_declared_float(tokens, name) || is_parsed_float(tokens, name));
     let what = match product.behind {
         Behind::Kept => What::Unrounded,
         Behind::RoundedUp => What::RoundedUp,
@@ -175,6 +175,25 @@ fn judge(product: Product, tokens: &[Token<'_>], text: &str, numbers: Numbers) -
 /// Whether Python code deals with money in floats: `int(x * 100)`, and no decimals in sight.
 fn is_python_float(text: &str) -> bool {
     text.contains("int(") && !text.contains("ecimal") && !text.contains(".to_i")
+}
+
+/// `total, err := strconv.ParseFloat(text, 64)`: the name is bound to what was parsed.
+fn is_parsed_float(tokens: &[Token<'_>], name: &str) -> bool {
+    // As far before the call as the names of both results and its own stand.
+    const NEAR: usize = 8;
+    let parsed = tokens.iter().enumerate();
+    let mut parsed = parsed.filter(|(_, token)| token.text == "ParseFloat");
+    parsed.any(|(at, _)| {
+        let before = tokens.get(at.saturating_sub(NEAR)..at).unwrap_or_default();
+        let sign = before
+            .iter()
+            .rposition(|token| matches!(token.text, ":=" | "="));
+        let names = sign.and_then(|sign| before.get(sign.saturating_sub(3)..sign));
+        names.is_some_and(|names| names.first().is_some_and(|first| first.text == name))
+            || sign
+                .and_then(|sign| before.get(sign.checked_sub(1)?))
+                .is_some_and(|last| last.text == name)
+    })
 }
 
 /// `amount float64`, `amount: Double`, `double amount`, `f64`; also `decimal amount`, which has a

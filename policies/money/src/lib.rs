@@ -244,6 +244,9 @@ fn report(
     place: Place,
     findings: &mut Findings,
 ) {
+    let decimals = file
+        .language()
+        .is_some_and(|language| matches!(language.as_str(), "python" | "ruby"));
     let (rule, done, label) = match hazard.what {
         What::Unrounded => (
             &float_amount::RULE,
@@ -263,6 +266,13 @@ fn report(
         What::CutOff if hazard.product.is_bare => (
             &truncated_amount::RULE,
             "cut off behind the point: 19.99 becomes 19, and 1998.6 becomes 1998",
+            "cut off, not rounded",
+        ),
+        // A decimal of two places loses nothing.
+        What::CutOff if !hazard.is_shown && decimals => (
+            &truncated_amount::RULE,
+            "cut off behind the point: where it is a float, 19.99 times a hundred becomes 1998, and a decimal with more \
+             places loses them",
             "cut off, not rounded",
         ),
         What::CutOff | What::Nothing => (

@@ -111,9 +111,13 @@ fn is_handed_out(unit: &Function, lines: &[&str], line: &str) -> bool {
         .filter(|line| !is_comment(line))
         .collect();
     let own = own.join("\n");
-    let lower = own.to_ascii_lowercase();
+    let lower = without_texts(&own).to_ascii_lowercase();
     let part = part(line);
     let plain = own.replace('$', "");
+    let is_go = unit.path().ends_with(".go");
+    if is_go && !is_whole_in_go(line, part.unwrap_or_default(), &own) {
+        return false;
+    }
     let is_multiplied = part.is_some_and(|part| {
         [
             format!("{part} *"),
@@ -128,6 +132,31 @@ fn is_handed_out(unit: &Function, lines: &[&str], line: &str) -> bool {
         && !CARED.iter().any(|sign| lower.contains(sign))
         && !is_multiplied
         && unit.calls().iter().any(leads_to_money)
+}
+
+/// Whether a division of Go is one of whole numbers: by its types, or because the part is handed
+/// on as one.
+fn is_whole_in_go(line: &str, part: &str, own: &str) -> bool {
+    let says = |text: &str| {
+        ["int64", "int32", "int(", "ents", "inor"]
+            .iter()
+            .any(|sign| text.contains(sign))
+    };
+    says(line) || !part.is_empty() && own.contains(&format!("Int64({part})"))
+}
+
+/// A text without what stands in quotes: `"%w"` divides nothing.
+fn without_texts(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for line in text.lines() {
+        let mut pieces = line.split('"');
+        plain.push_str(pieces.next().unwrap_or_default());
+        while pieces.next().is_some() {
+            plain.push_str(pieces.next().unwrap_or_default());
+        }
+        plain.push('\n');
+    }
+    plain
 }
 
 /// Whether a call moves money, or a function of the same file that it leads to does.
@@ -215,7 +244,8 @@ fn by_sign(line: &str, language: &str) -> Option<Division> {
         _ => {
             let is_float = has(&["float", "double", "Double", "decimal", "Decimal", "f64"]);
             let is_integer = has(&["int64", "int(", "long ", "Long", "i64", "u64", "int "]);
-            !is_float && (is_integer || is_whole(amount))
+            // In Go the one who is given the part tells: see `is_handed_out`.
+            !is_float && (is_integer || is_whole(amount) || language == "go")
         }
     };
     is_whole_number.then(|| Division {

@@ -53,7 +53,7 @@ pub(crate) struct Product {
 impl Product {
     /// What is whole already loses nothing.
     fn cut_off(&mut self) {
-        if self.behind != Behind::Rounded {
+        if self.behind == Behind::Kept {
             self.behind = Behind::CutOff;
         }
     }
@@ -417,7 +417,7 @@ fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Opt
             product.cut_off();
         } else if rounds(called.text) {
             product.behind = Behind::Rounded;
-        } else if called.text == "ceil" {
+        } else if matches!(called.text, "ceil" | "Ceil") {
             product.behind = Behind::RoundedUp;
         } else if !hands_on(called.text) {
             let chain = tokens.get(first..open)?;
@@ -436,7 +436,7 @@ fn through_call(tokens: &[Token<'_>], product: &mut Product, open: usize) -> Opt
         Some("." | "?." | "->") => match after(2) {
             Some(name) if rounds(name) => product.behind = Behind::Rounded,
             Some(name) if cuts_off(name) => product.cut_off(),
-            Some("ceil") => product.behind = Behind::RoundedUp,
+            Some("ceil" | "Ceil") => product.behind = Behind::RoundedUp,
             Some(name) if hands_on(name) => {}
             _ => return None,
         },

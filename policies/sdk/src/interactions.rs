@@ -75,6 +75,9 @@ fn differences(call: &Call, operation: &Operation) -> Vec<Difference> {
     }
     // What is called by the same name is told apart by what it is given.
     let mut found = pair.arguments();
+    if pair.has_another_key() {
+        found.push(Difference::Argument(operation.key_name()));
+    }
     if is_another && found.is_empty() {
         return vec![Difference::Operation];
     }
@@ -157,6 +160,19 @@ impl Pair<'_> {
         found.sort();
         found.dedup();
         found
+    }
+
+    /// Whether the key is another one, where the client carries it and no argument does:
+    /// `client.with_strategy(RequestStrategy::Idempotent(order.id))` of Rust.
+    fn has_another_key(&self) -> bool {
+        if !self.is_in_place || !self.now.path().ends_with(".rs") {
+            return false;
+        }
+        let [now, before] = [self.now, self.before].map(|call| call.key().value());
+        match (now, before) {
+            (Some(now), Some(before)) => !self.is_same_value(&now, &before),
+            _ => false,
+        }
     }
 
     fn is_same_value(&self, now: &Expression, before: &Expression) -> bool {

@@ -136,7 +136,9 @@ fn parties(seen: &Seen) -> Vec<Expression> {
         .call
         .arguments()
         .iter()
+        .filter(|argument| argument.name().as_deref() != Some("ignoreCase"))
         .map(|argument| argument.value())
+        .filter(|value| value.kind() != "boolean")
         .collect();
     // `string.Equals(expected, given, how)`.
     parties.truncate(2);

@@ -39,7 +39,8 @@ pub(crate) fn judge(
     handling: Handling,
     guards: &Guards,
 ) -> Option<Hazard> {
-    if handling == Handling::Not {
+    // In what a program packed for browsers, functions of any purpose speak of events.
+    if handling == Handling::Not || unit.is_packed() && unit.entry.is_empty() {
         return None;
     }
     let mut worst: Option<Hazard> = None;
@@ -99,7 +100,7 @@ fn judge_deed(
                 && (deed > Deed::Dispatch || now == Guard::Nothing && then >= Guard::Duplicate))
                 .then(|| hazard(Effect::Review))
         }
-        None => judge_new(unit, before, now, deed, handling, seen).map(hazard),
+        None => judge_new(unit, before, deed, handling, seen, guards).map(hazard),
     }
 }
 
@@ -107,22 +108,39 @@ fn judge_deed(
 fn judge_new(
     unit: &Unit,
     before: Option<&Unit>,
-    now: Guard,
     deed: Deed,
     handling: Handling,
     seen: &Seen,
+    guards: &Guards,
 ) -> Option<Effect> {
-    if now != Guard::Nothing || handling != Handling::Surely || !deed.adds_up() {
+    if guards.of(&seen.call) != Guard::Nothing || handling != Handling::Surely || !deed.adds_up() {
         return None;
     }
     let is_delivered = unit.entry == "webhook" || before.is_some() || !unit.entry.is_empty();
     if !is_delivered || guards::is_record_of_event(seen) {
         return None;
     }
+    if before.is_some_and(|before| takes_the_place(seen, before, guards)) {
+        return None;
+    }
     Some(match deed {
         Deed::Money | Deed::Credit => Effect::Review,
         _ => Effect::Note,
     })
+}
+
+/// Whether a call does under another name what one did at the base that is gone, and that nothing
+/// guarded either: `this.handleRefund` is `orchestrator.processRefund` now.
+fn takes_the_place(seen: &Seen, before: &Unit, guards: &Guards) -> bool {
+    const VERBS: [&str; 6] = ["handle", "process", "on", "do", "execute", "run"];
+    let is_about = |word: &&String| !VERBS.contains(&word.as_str());
+    let gone = before.own().iter().filter(|gone| {
+        let same = gone.words.iter().filter(is_about);
+        let mut same = same.filter(|word| seen.words.contains(*word));
+        gone.call.before().is_none() && same.next().is_some()
+    });
+    gone.into_iter()
+        .any(|gone| guards.of(&gone.call) == Guard::Nothing)
 }
 
 /// Reports it.

@@ -17,6 +17,8 @@ pub(crate) enum Deafness {
     Unread,
     /// The promise is looked at, and not what it holds.
     Unawaited,
+    /// The error goes to `_`.
+    Discarded,
 }
 
 /// A verification that the change made worthless.
@@ -55,6 +57,13 @@ fn deafness(site: &Seen) -> Option<Deafness> {
         && call.step().text().trim_start().starts_with("let _ =");
     if is_thrown_away {
         return Some(Deafness::Unread);
+    }
+    let is_discarded = call.path().ends_with(".go")
+        && verification::strength(site) == verification::Strength::Signature
+        && call.step().kind() == "assign"
+        && call.failure() == "discarded";
+    if is_discarded {
+        return Some(Deafness::Discarded);
     }
     let is_statement = call.step().kind() == "expression" && !call.is_used() && !call.is_returned();
     (is_statement && answers_by_flag(site)).then_some(Deafness::Unread)
@@ -167,10 +176,19 @@ pub(crate) fn report(deafness: Deafness, site: &Seen, findings: &mut Findings) {
              genuine one",
             "not awaited",
         ),
+        Deafness::Discarded => (
+            "the error of this verification goes nowhere: a forged webhook is answered like a genuine one, and acted on \
+             wherever the event is filled all the same",
+            "its error is dropped",
+        ),
+    };
+    let effect = match deafness {
+        Deafness::Discarded => Effect::Review,
+        Deafness::Unread | Deafness::Unawaited => Effect::Block,
     };
     findings
         .report(&optional_verification::RULE, &site.call)
-        .effect(Effect::Block)
+        .effect(effect)
         .message(message)
         .label(label)
         .help("await it, and refuse the webhook where it says no");

@@ -21,6 +21,9 @@ mod weak_verification;
 mod words;
 mod wrong_acknowledgement;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use tollgate_sdk::{Change, File, Findings, Function, Judges, Manifest, Policy, Side, Span};
 
 use crate::evidence::Gateways;
@@ -114,8 +117,6 @@ fn judge_file(
     let lines_before = lines_of(&text_before, Side::Before);
     let guards = Guards::default();
     let is_php = file.path().ends_with(".php");
-    let mut functions = functions;
-    functions.retain(|function| !lines.is_made(function.span()));
     for (function, is_touched) in units(functions, &touched, is_php) {
         let before = function.before();
         let unit = Unit::new(function, Side::After, &lines);
@@ -238,7 +239,8 @@ fn units(functions: Vec<Function>, touched: &[Span], is_php: bool) -> Vec<(Funct
     let holds = |outer: &Candidate, inner: &Candidate| {
         covers(outer.span, inner.span) && start(outer.span) != start(inner.span)
     };
-    let mut wanted: Vec<(Span, bool)> = Vec::new();
+    let entries: Vec<&Candidate> = all.iter().filter(|one| one.is_entry).collect();
+    let mut wanted = Wanted::default();
     for candidate in &all {
         let meets = |lines: &&Span| touches(**lines, candidate.span);
         let is_touched = match candidate.is_module {
@@ -255,31 +257,25 @@ fn units(functions: Vec<Function>, touched: &[Span], is_php: bool) -> Vec<(Funct
         if !is_touched {
             continue;
         }
-        let holds_entry = || {
-            all.iter()
-                .any(|inner| inner.is_entry && holds(candidate, inner))
-        };
+        let holds_entry = || entries.iter().any(|inner| holds(candidate, inner));
         if candidate.is_module || candidate.is_entry || !candidate.is_closure && !holds_entry() {
-            wanted.push((candidate.span, true));
+            wanted.insert((start(candidate.span), end(candidate.span)), true);
             if !candidate.is_module {
                 callers_of(&candidate.function, MAX_CALLERS, &mut wanted);
             }
         }
     }
     let found = all.into_iter().filter_map(|candidate| {
-        let mut same = wanted.iter().filter(|(span, _)| {
-            start(*span) == start(candidate.span) && end(*span) == end(candidate.span)
-        });
-        let first = same.next()?.1;
-        Some((
-            candidate.function,
-            first || same.any(|(_, is_touched)| *is_touched),
-        ))
+        let place = (start(candidate.span), end(candidate.span));
+        Some((candidate.function, *wanted.get(&place)?))
     });
     found.collect()
 }
 
-fn callers_of(function: &Function, depth: u32, found: &mut Vec<(Span, bool)>) {
+/// Where a function begins and ends, and whether the change touched it.
+type Wanted = BTreeMap<((u32, u32), (u32, u32)), bool>;
+
+fn callers_of(function: &Function, depth: u32, found: &mut Wanted) {
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
@@ -290,8 +286,9 @@ fn callers_of(function: &Function, depth: u32, found: &mut Vec<(Span, bool)>) {
             None => outer.named(),
         };
         let span = outer.span();
-        if !found.iter().any(|(known, _)| start(*known) == start(span)) {
-            found.push((span, false));
+        let place = (start(span), end(span));
+        if let Entry::Vacant(unknown) = found.entry(place) {
+            unknown.insert(false);
             callers_of(&outer, depth, found);
         }
     }

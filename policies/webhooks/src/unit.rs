@@ -7,7 +7,7 @@ use tollgate_sdk::{Call, Function, Place, Side, Span};
 
 use crate::evidence;
 use crate::verification::Strength;
-use crate::words::{Lines, covers, end, last, start, touches, words};
+use crate::words::{Lines, MAX_LINE, covers, end, last, start, touches, words};
 
 /// How many functions deep calls are followed within a file.
 const MAX_DEPTH: u32 = 3;
@@ -97,7 +97,7 @@ impl Unit {
             name: function.name(),
             path: function.path(),
             entry: function.entry().unwrap_or_default(),
-            text: evidence::without_comments(file.within(span)),
+            text: evidence::without_comments(&file.within(span)),
             span,
             function,
             is_filtered: file.is_filtered,
@@ -105,6 +105,11 @@ impl Unit {
             own: OnceCell::new(),
             reached: OnceCell::new(),
         }
+    }
+
+    /// Whether it stands with others on one line, as programs write them.
+    pub(crate) fn is_packed(&self) -> bool {
+        self.span.start_line == self.span.end_line && self.span.end_column as usize > MAX_LINE
     }
 
     /// Whether it is the code around the functions.

@@ -352,6 +352,9 @@ pub(crate) fn is_handed_on(unit: &Unit) -> bool {
         if seen.role() == "log" || !seen.call.callees().is_empty() || is_reading(&seen.callee) {
             return false;
         }
+        if hands_on_headers(seen) {
+            return true;
+        }
         seen.arguments().iter().any(|text| {
             let heard = text.to_ascii_lowercase();
             let is_whole = requests.contains(&text.trim_start_matches(['&', '$', '*']));
@@ -368,6 +371,24 @@ pub(crate) fn is_handed_on(unit: &Unit) -> bool {
                     && heard.len() < 80
                     && !heard.starts_with(['\'', '"'])
         })
+    })
+}
+
+/// Whether a call is handed an object that holds what came with the body: `$service->create($ipn)`
+/// where `$ipn` holds the server's variables.
+fn hands_on_headers(seen: &Seen) -> bool {
+    let arguments = seen.call.arguments();
+    arguments.iter().any(|argument| {
+        let value = argument.value();
+        matches!(value.kind().as_str(), "name" | "object")
+            && value.entries().iter().any(|(key, value)| {
+                let key = key.to_ascii_lowercase();
+                let text = value.text().to_ascii_lowercase();
+                matches!(key.as_str(), "headers" | "signature" | "server")
+                    && (text.contains("headers")
+                        || text.contains("signature")
+                        || text.contains("server"))
+            })
     })
 }
 

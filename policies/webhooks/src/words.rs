@@ -1,5 +1,7 @@
 //! Names taken apart, and places compared.
 
+use std::collections::BTreeMap;
+
 use tollgate_sdk::{Span, Step};
 
 /// A name in words, lower case: `isValidHMAC` is `is valid hmac`.
@@ -76,6 +78,8 @@ pub(crate) fn touches(touched: Span, span: Span) -> bool {
 /// A file's text by lines.
 pub(crate) struct Lines<'a> {
     all: Vec<&'a str>,
+    /// Of long lines that are not all ASCII: where each letter begins.
+    letters: BTreeMap<usize, Vec<usize>>,
     /// Whether the file puts a verification before its functions.
     pub(crate) is_filtered: bool,
 }
@@ -83,29 +87,56 @@ pub(crate) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The lines of a text.
     pub(crate) fn of(text: &'a str, is_filtered: bool) -> Lines<'a> {
+        let all: Vec<&str> = text.lines().collect();
+        let long = all.iter().enumerate();
+        let long = long.filter(|(_, line)| line.len() > MAX_LINE && !line.is_ascii());
+        let letters = |line: &str| line.char_indices().map(|(at, _)| at).collect();
         Lines {
-            all: text.lines().collect(),
+            letters: long.map(|(at, line)| (at, letters(line))).collect(),
+            all,
             is_filtered,
         }
     }
 
-    /// Whether a program wrote what a span covers: it stands on one line with very much else.
-    pub(crate) fn is_made(&self, span: Span) -> bool {
-        let line = self.all.get(span.start_line.saturating_sub(1) as usize);
-        span.start_line == span.end_line && line.is_some_and(|line| line.len() > MAX_LINE)
-    }
-
-    /// Those that a span covers.
-    pub(crate) fn within(&self, span: Span) -> &[&'a str] {
+    /// Those that a span covers. Of a long line only what the span covers of it: many functions
+    /// may stand on it, and each would be told all that the others hold.
+    pub(crate) fn within(&self, span: Span) -> Vec<&'a str> {
         let first = (span.start_line.saturating_sub(1) as usize).min(self.all.len());
         let last = (span.end_line as usize).min(self.all.len()).max(first);
-        self.all.get(first..last).unwrap_or_default()
+        let lines = self.all.get(first..last).unwrap_or_default();
+        let mut lines: Vec<&str> = lines.to_vec();
+        if let Some(end) = lines.last_mut()
+            && end.len() > MAX_LINE
+        {
+            *end = end
+                .get(..self.offset(last - 1, span.end_column))
+                .unwrap_or(end);
+        }
+        let long = self
+            .all
+            .get(first)
+            .is_some_and(|line| line.len() > MAX_LINE);
+        if let Some(start) = lines.first_mut().filter(|_| long) {
+            *start = start
+                .get(self.offset(first, span.start_column)..)
+                .unwrap_or(start);
+        }
+        lines
+    }
+
+    /// Where a column of a line begins, in bytes.
+    fn offset(&self, line: usize, column: u32) -> usize {
+        let at = column.saturating_sub(1) as usize;
+        let length = self.all.get(line).map_or(0, |line| line.len());
+        match self.letters.get(&line) {
+            Some(letters) => letters.get(at).copied().unwrap_or(length),
+            None => at.min(length),
+        }
     }
 }
 
-/// A longer line of several functions was written by a program: what it was made from is judged
-/// where that stands.
-const MAX_LINE: usize = 10_000;
+/// Many functions may stand on a longer line.
+pub(crate) const MAX_LINE: usize = 2_000;
 
 /// A step of more lines is no single saying.
 const MAX_LINES: u32 = 40;

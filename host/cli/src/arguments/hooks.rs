@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::report::FormatTo;
 use super::{Rules, Stricter};
 
 #[derive(Debug, Subcommand)]
@@ -97,12 +98,44 @@ pub(crate) enum Manager {
     PreCommit,
 }
 
+/// Reports besides the one for people, which goes to standard error.
+#[derive(Debug, Args)]
+pub(crate) struct Reports {
+    /// Write a report into a file, too: `json`, `github`, `gitlab`, `sarif`, `junit`, `markdown`,
+    /// `html` or `human`. May be given several times. Where several refs are pushed, it is that of
+    /// the one that decides.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub(crate) format: Vec<FormatTo>,
+}
+
+impl Reports {
+    /// The reports. Each has a file, of its own.
+    pub(crate) fn all(&self) -> Result<&[FormatTo], String> {
+        if self.format.iter().any(|one| one.file.is_none()) {
+            return Err("a hook's reports go to files".to_owned());
+        }
+        for (at, one) in self.format.iter().enumerate() {
+            if self
+                .format
+                .iter()
+                .take(at)
+                .any(|other| other.file == one.file)
+            {
+                return Err("two reports can't both go to one file".to_owned());
+            }
+        }
+        Ok(&self.format)
+    }
+}
+
 /// What `tollgate hook pre-receive` is asked.
 #[derive(Debug, Args)]
 pub(crate) struct PreReceive {
     /// The repository [default: the one git runs the hook for].
     #[arg(long, value_name = "DIR")]
     pub(crate) repo: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reports: Reports,
     #[command(flatten)]
     pub(crate) rules: Rules,
     #[command(flatten)]
@@ -125,6 +158,8 @@ pub(crate) struct PrePush {
     /// a push it judges what `tollgate check` would.
     #[arg(long)]
     pub(crate) pre_commit: bool,
+    #[command(flatten)]
+    pub(crate) reports: Reports,
     #[command(flatten)]
     pub(crate) rules: Rules,
     #[command(flatten)]

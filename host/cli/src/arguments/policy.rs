@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use tollgate_authoring::Language;
 
+use super::share::{Lock, Outdated, Pull, Push, Registries, Update};
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Start a policy: a folder that builds and passes its tests at once.
@@ -26,6 +28,32 @@ pub(crate) enum PolicyCommand {
     /// `expect: RULE` and `ok: RULE` in comments beside the code. Ends with 0 where all are as
     /// expected, with 1 where one is not.
     Test(Test),
+    /// Publish a policy in an OCI registry, signed if you like.
+    ///
+    /// What the engine would refuse is not pushed, and what was published as a version stays what it
+    /// is. The layout is that of the CNCF's Wasm artifacts; the login is docker's: `docker login HOST`.
+    Push(Push),
+    /// Fetch policies from registries into this user's store, from which checks take them.
+    ///
+    /// A check asks no registry: what `tollgate.toml` pins must have been fetched before. Nothing is
+    /// kept whose digests are not what was promised, that the engine refuses, or that lacks a
+    /// signature that `signed-by` asks for.
+    Pull(Pull),
+    /// Pin by SHA-256 what `tollgate.toml` names without, and check what it pins already.
+    ///
+    /// Files of the repository and policies of registries, which are fetched. A pin that is there is
+    /// never moved: that is what `update` does.
+    Lock(Lock),
+    /// Move pins of `tollgate.toml` to what is newer, and show first what that changes.
+    ///
+    /// Of a tag that is a version the newest one, with the address; of any other tag what it leads to
+    /// by now; of a file what it is. Shows rules, effects, options, what it asks of the host and its
+    /// size, and asks before it pins.
+    Update(Update),
+    /// List the pins of `tollgate.toml`, and what is newer than they are.
+    ///
+    /// Ends with 0 where nothing is newer, with 1 where something is, with 2 where that can't be told.
+    Outdated(Outdated),
 }
 
 /// What `tollgate policy new` is asked.
@@ -34,7 +62,7 @@ pub(crate) struct New {
     /// Its name, in kebab-case: the part before the slash in `policy/rule`.
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
-    /// The language that it is written in: rust.
+    /// The language that it is written in: rust or javascript.
     #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
     pub(crate) lang: Language,
     /// The folder to make its folder in [default: the one here].
@@ -54,8 +82,8 @@ pub(crate) struct Build {
     /// Fail where the lock file would have to be changed, as in CI.
     #[arg(long)]
     pub(crate) locked: bool,
-    /// Install what is missing to build WebAssembly, by rustup or from Debian's packages. Says what
-    /// before it does.
+    /// Install what is missing to build WebAssembly: Rust's target by rustup or from Debian's
+    /// packages, componentize-js by npm. Says what before it does.
     #[arg(long)]
     pub(crate) install: bool,
 }
@@ -63,9 +91,11 @@ pub(crate) struct Build {
 /// What `tollgate policy inspect` is asked.
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
-    /// The component's file, or the name of a built-in policy.
-    #[arg(value_name = "FILE|NAME")]
+    /// The component's file, the name of a built-in policy, or `oci://HOST/NAME:TAG`.
+    #[arg(value_name = "FILE|NAME|ADDRESS")]
     pub(crate) policy: PathBuf,
+    #[command(flatten)]
+    pub(crate) registries: Registries,
 }
 
 /// What `tollgate policy test` is asked.

@@ -1,6 +1,7 @@
 //! `tollgate backtest`.
 
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -16,6 +17,7 @@ use tollgate_report::backtest::{html, human, json};
 use crate::arguments::{self, BacktestCommand, HistoryFormat, Merge, ReportOnHistory, When};
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
 
 /// The exit code of a backtest that ran through, whatever it found: it is a study, not a gate.
@@ -27,17 +29,61 @@ const DID_NOT: u8 = 2;
 /// A second signal ends the process at once, with this.
 const KILLED: i32 = 2;
 
-pub(crate) fn run(arguments: &arguments::Backtest, color: When) -> Result<u8, Failure> {
+pub(crate) fn run(arguments: &arguments::Backtest, manners: Manners) -> Result<u8, Failure> {
+    let color = manners.color;
     if let Some(BacktestCommand::Merge(merge)) = &arguments.merge {
         return join(merge, color);
     }
-    let run = Run::prepare(&asked(arguments))?;
+    let jobs = arguments.jobs.map(|jobs| jobs.get());
+    let deliver = |backtest: &Backtest| deliver(&arguments.report, color, backtest);
+    study(&asked(arguments), jobs, manners, &deliver)
+}
+
+/// What another version of a policy changes in a history, for people.
+pub(super) fn compare(
+    repository: &Path,
+    range: &str,
+    versions: (PathBuf, PathBuf),
+    manners: Manners,
+) -> Result<(), Failure> {
+    let cache = Cache::of_user(repository);
+    let asked = Asked {
+        repository: repository.to_owned(),
+        range: range.to_owned(),
+        merges: false,
+        since: None,
+        paths: Vec::new(),
+        policies: Vec::new(),
+        compare: Some(versions),
+        configuration: None,
+        shard: None,
+        state: None,
+        state_folder: cache.folder("backtest"),
+        cache,
+        build: build(),
+    };
+    let terminal = terminal::of_output(manners.color);
+    let deliver = |backtest: &Backtest| delivery::print(&human::render(backtest, terminal));
+    match study(&asked, None, manners, &deliver)? {
+        RAN_THROUGH => Ok(()),
+        _ => Err(Failure::new("without the backtest nothing is pinned")),
+    }
+}
+
+/// Judges a history, and delivers what came of it.
+fn study(
+    asked: &Asked,
+    jobs: Option<usize>,
+    manners: Manners,
+    deliver: &dyn Fn(&Backtest) -> Result<(), Failure>,
+) -> Result<u8, Failure> {
+    let run = Run::prepare(asked)?;
     let watch = Progress {
-        bar: progress_bar(&run),
+        bar: progress_bar(&run, manners),
         is_interrupted: interruption()?,
     };
-    let jobs = match arguments.jobs {
-        Some(jobs) => jobs.get(),
+    let jobs = match jobs {
+        Some(jobs) => jobs,
         None => thread::available_parallelism().map_or(1, |count| count.get()),
     };
     let end = run.go(jobs, &watch);
@@ -45,7 +91,7 @@ pub(crate) fn run(arguments: &arguments::Backtest, color: When) -> Result<u8, Fa
     watch.bar.finish_and_clear();
     match end? {
         End::Through(backtest) => {
-            deliver(&arguments.report, color, &backtest)?;
+            deliver(&backtest)?;
             run.forget();
             Ok(RAN_THROUGH)
         }
@@ -134,8 +180,11 @@ fn interruption() -> Result<Arc<AtomicBool>, Failure> {
 }
 
 /// A bar on standard error where that is a terminal, and nothing elsewhere.
-fn progress_bar(run: &Run) -> ProgressBar {
+fn progress_bar(run: &Run, manners: Manners) -> ProgressBar {
     let resumed = run.resumed() as u64;
+    if manners.is_quiet() {
+        return ProgressBar::hidden().with_position(resumed);
+    }
     if resumed > 0 {
         delivery::remark(&format!(
             "tollgate: going on after {resumed} of {} commits\n",

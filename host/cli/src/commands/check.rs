@@ -4,17 +4,20 @@ use std::path::PathBuf;
 
 use tollgate_change::Range;
 use tollgate_judge::{Case, Judged};
+use tollgate_progress::Progress;
 use tollgate_report::github;
 use tollgate_report::html::Record;
 
 use super::deployed::deployed;
-use crate::arguments::{Check, When};
+use crate::arguments::Check;
 use crate::delivery;
 use crate::destination::Bound;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::reporting;
+use crate::watch::Watch;
 
-pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
+pub(crate) fn run(check: &Check, manners: Manners) -> Result<u8, Failure> {
     let reports = check.report.all().map_err(|why| {
         Failure::new(why).hint("name a file for each: `--format sarif=FILE --format markdown=FILE`")
     })?;
@@ -22,9 +25,11 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
         // Nobody is to take an earlier record for this one's, whatever becomes of this run.
         delivery::remove_stale(path);
     }
-    let judged = match judge(check) {
+    let mut watch = Watch::begin(manners);
+    let judged = match judge(check, watch.progress()) {
         Ok(judged) => judged,
         Err(failure) => {
+            watch.end();
             let files = reports.iter().filter_map(|report| report.file.as_ref());
             files.for_each(|file| delivery::remove_stale(file));
             if check.report.is_for_github() {
@@ -34,6 +39,8 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
         }
     };
     let decision = judged.verdict.decision;
+    watch.tell_of(&judged);
+    let progress = watch.progress();
     let kept = super::evidence::write(&check.evidence, &judged);
     let record = match (&kept, &check.evidence.evidence) {
         (Err(failure), _) => Record::Failed(failure.what.clone()),
@@ -42,7 +49,11 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
             is_logged: check.evidence.evidence_log.is_some(),
         },
     };
-    let delivered = reporting::deliver(&reports, color, &judged, &record).and(kept);
+    let delivered = {
+        let _step = progress.step("write the reports");
+        reporting::deliver(&reports, manners, &judged, &record).and(kept)
+    };
+    watch.tell_times();
     std::mem::forget(judged);
     match delivered {
         Ok(()) => Ok(decision.exit_code()),
@@ -55,7 +66,7 @@ pub(crate) fn run(check: &Check, color: When) -> Result<u8, Failure> {
     }
 }
 
-fn judge(check: &Check) -> Result<Judged, Failure> {
+fn judge(check: &Check, progress: Progress) -> Result<Judged, Failure> {
     let repository = super::repository(check.repo.as_ref());
     let mut bound = Bound::of(check.branch.as_deref(), check.environment.as_deref());
     let range = match (range(check), &bound.environment) {
@@ -86,7 +97,9 @@ fn judge(check: &Check) -> Result<Judged, Failure> {
     };
     let reviews = super::approve::read_reviews(check.reviews.reviews.as_deref())?;
     let mut judge = super::judge(&check.rules, &check.stricter)?.reviewed(reviews);
+    judge.watch(progress);
     let judged = judge.judge(&case);
+    delivery::warn(&judge.remarks());
     // The process ends soon: nobody waits for what is done with to be taken apart in memory.
     std::mem::forget(judge);
     Ok(judged?)

@@ -6,28 +6,30 @@ use tollgate_gate::configuration::review::Owners;
 use tollgate_gate::configuration::{FILE_NAME, PolicySource, SCHEMA};
 use tollgate_gate::{Configuration, Origin, Where, doubts_about};
 use tollgate_gateways::{Catalogue, nearest_ids};
-use tollgate_judge::{Policies, read_configuration, with_in_house};
+use tollgate_judge::{Policies, read_configuration, stored, with_in_house};
 use tollgate_model::decision::PolicyRun;
 use tollgate_model::finding::{Finding, Manifest, Place, Rule};
 use tollgate_model::{Digest, RepoPath, Span};
+use tollgate_registry::Store;
 use tollgate_report::human::{ASIDE, EMPHASIS, effect_style, paint};
 use tollgate_report::{Terminal, escape};
 
 use crate::arguments::{Config, ConfigCheck, ConfigShow, When};
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
 
-pub(crate) fn run(config: &Config, color: When) -> Result<u8, Failure> {
+pub(crate) fn run(config: &Config, manners: Manners) -> Result<u8, Failure> {
     match config {
-        Config::Check(check) => self::check(check),
-        Config::Show(show) => self::show(show, color),
+        Config::Check(check) => self::check(check, manners),
+        Config::Show(show) => self::show(show, manners.color),
         Config::Schema => delivery::print(SCHEMA).map(|()| 0),
     }
 }
 
 /// Checks all that can be checked without a change.
-fn check(check: &ConfigCheck) -> Result<u8, Failure> {
+fn check(check: &ConfigCheck, manners: Manners) -> Result<u8, Failure> {
     let root = super::root(check.repo.as_ref())?;
     let path = check.file.clone().unwrap_or_else(|| root.join(FILE_NAME));
     let name = path
@@ -45,7 +47,7 @@ fn check(check: &ConfigCheck) -> Result<u8, Failure> {
             _ => format!("`{name}` is right"),
         };
         let policies = runs.len();
-        delivery::print(&format!("{what}, with {policies} policies\n"))?;
+        delivery::say(&format!("{what}, with {policies} policies\n"), manners)?;
         return Ok(0);
     }
     for reason in &wrong {
@@ -101,11 +103,12 @@ fn described(root: &Path, configuration: &Configuration) -> Result<Vec<PolicyRun
                 files.push(path);
             }
             Some(PolicySource::Registry(address)) => {
-                let what = format!(
-                    "policy `{id}` is in a registry, from which this version pulls nothing: {address}"
-                );
-                return Err(Failure::new(what)
-                    .hint("put the component into the repository, and name its path as `source`"));
+                let Some(pinned) = pinned else { continue };
+                let bytes = stored(address, pinned);
+                bytes.map_err(|(what, hint)| {
+                    Failure::new(format!("policy `{id}` {what}")).hint(hint)
+                })?;
+                files.push(Store::of_user()?.path(pinned));
             }
             None => {}
         }

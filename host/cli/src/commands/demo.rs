@@ -14,11 +14,12 @@ use tollgate_report::human::{ASIDE, EMPHASIS, decision_style, paint};
 use tollgate_report::{Terminal, wrap};
 
 use super::pre_push::judge_ref;
-use crate::arguments::When;
-use crate::delivery::print;
+use crate::delivery::say;
 use crate::destination;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
+use crate::watch::Watch;
 
 const BEFORE: &[(&str, &str)] = &[
     ("package.json", include_str!("../../demo/package.json")),
@@ -64,8 +65,8 @@ struct Scene<'a> {
     expected: Decision,
 }
 
-pub(crate) fn run(color: When) -> Result<u8, Failure> {
-    let terminal = terminal::of_output(color);
+pub(crate) fn run(manners: Manners) -> Result<u8, Failure> {
+    let terminal = terminal::of_output(manners.color);
     let folder = tempfile::Builder::new()
         .prefix("tollgate-demo-")
         .tempdir()
@@ -94,9 +95,12 @@ pub(crate) fn run(color: When) -> Result<u8, Failure> {
     ];
     let mut judge = Judge::new(&[], destination::now());
     for scene in &scenes {
-        play(scene, &mut judge, folder.path(), &before, terminal)?;
+        play(scene, &mut judge, folder.path(), &before, manners)?;
     }
-    print(&format!("{}\n", wrap(END, terminal.width, 0).join("\n")))?;
+    say(
+        &format!("{}\n", wrap(END, terminal.width, 0).join("\n")),
+        manners,
+    )?;
     Ok(0)
 }
 
@@ -106,22 +110,22 @@ fn play(
     judge: &mut Judge<'_>,
     repository: &Path,
     deployed: &str,
-    terminal: Terminal,
+    manners: Manners,
 ) -> Result<(), Failure> {
+    let terminal = terminal::of_output(manners.color);
     let pushed = PushedRef {
         local_ref: "refs/heads/main".to_owned(),
         local_id: scene.id.to_owned(),
         remote_ref: "refs/heads/main".to_owned(),
         remote_id: deployed.to_owned(),
     };
-    print(&opening(scene, terminal))?;
-    let (decision, report) = judge_ref(
-        judge,
-        repository,
-        Known::Remote("origin"),
-        &pushed,
-        terminal,
-    )?;
+    say(&opening(scene, terminal), manners)?;
+    let mut watch = Watch::begin(manners);
+    judge.watch(watch.progress());
+    let outcome = judge_ref(judge, repository, Known::Remote("origin"), &pushed)?;
+    watch.end();
+    let decision = outcome.decision;
+    let report = outcome.told(manners, terminal);
     let outcome = match decision {
         Decision::Allow => "the push goes through",
         Decision::Review | Decision::Block | Decision::Undecided => "the push is refused",
@@ -131,7 +135,7 @@ fn play(
         decision_style(decision),
         terminal,
     );
-    print(&format!("{report}\n{outcome}\n\n"))?;
+    say(&format!("{report}\n{outcome}\n\n"), manners)?;
     match decision == scene.expected {
         true => Ok(()),
         false => Err(Failure::new(format!(

@@ -14,10 +14,10 @@ use tollgate_report::{Terminal, escape};
 use tollgate_signatures::AllowedSigners;
 
 use super::hooks::shown;
-use crate::arguments::When;
 use crate::arguments::adopt::Doctor;
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
 
 /// How one thing stands.
@@ -31,8 +31,8 @@ enum Finding {
 
 use Finding::{Fail, Ok as Fine, Warn};
 
-pub(crate) fn run(doctor: &Doctor, color: When) -> Result<u8, Failure> {
-    let terminal = terminal::of_output(color);
+pub(crate) fn run(doctor: &Doctor, manners: Manners) -> Result<u8, Failure> {
+    let terminal = terminal::of_output(manners.color);
     let root = super::root(doctor.repo.as_ref())?;
     let site = super::hooks::site(Some(&root))?;
     let configuration = super::configuration_on_disk(&root);
@@ -52,7 +52,8 @@ pub(crate) fn run(doctor: &Doctor, color: When) -> Result<u8, Failure> {
     }
     findings.push(("cache", cache(&root)));
     let mut text = String::new();
-    for (name, finding) in &findings {
+    let is_told = |finding: &Finding| !manners.is_quiet() || !matches!(finding, Fine(_));
+    for (name, finding) in findings.iter().filter(|(_, one)| is_told(one)) {
         text.push_str(&line(name, finding, terminal));
     }
     delivery::print(&text)?;
@@ -107,7 +108,7 @@ fn hook(site: &Site) -> Finding {
             "`tollgate hook install`".to_owned(),
         ),
         Some(state) => {
-            let why = match state.health {
+            let why = match &state.health {
                 Health::Idle(why) => why,
                 Health::Changed => {
                     "it was changed by hand: take out what is left of it, and install"
@@ -171,12 +172,31 @@ fn config(root: &Path, wrong: &Result<Vec<String>, Failure>) -> Finding {
             wrong.join("; "),
             format!("repair {FILE_NAME}: `tollgate config check`"),
         ),
+        Ok(_) if miswritten(root).is_some() => {
+            let name = miswritten(root).unwrap_or_default();
+            Fail(
+                format!(
+                    "`{name}` is not read: git tells it from {FILE_NAME}, if this disk does not"
+                ),
+                format!("`git mv {name} {FILE_NAME}`"),
+            )
+        }
         Ok(_) if !root.join(FILE_NAME).exists() => Warn(
             format!("there is no {FILE_NAME}: everything is at its default"),
             "`tollgate init` writes one".to_owned(),
         ),
         Ok(_) => Fine(format!("{FILE_NAME} is right")),
     }
+}
+
+/// A file at the root whose name is that of the configuration but for its letters' case: where a
+/// disk does not tell them apart, as on macOS and Windows, it seems to be there, and is read by
+/// nobody who looks into a commit.
+fn miswritten(root: &Path) -> Option<String> {
+    let entries = std::fs::read_dir(root).ok()?;
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let mut names = names.filter_map(|name| name.into_string().ok());
+    names.find(|name| name != FILE_NAME && name.eq_ignore_ascii_case(FILE_NAME))
 }
 
 fn pins(configuration: &Configuration) -> Finding {

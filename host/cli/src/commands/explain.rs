@@ -10,10 +10,10 @@ use tollgate_judge::Policies;
 use tollgate_report::human::{ASIDE, EMPHASIS, paint};
 use tollgate_report::{Terminal, escape, wrap};
 
-use crate::arguments::When;
 use crate::arguments::explain::Explain;
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
 
 /// What lies at the root of a repository in a language.
@@ -32,14 +32,15 @@ const MANIFESTS: [(&str, &str); 12] = [
     ("global.json", "csharp"),
 ];
 
-pub(crate) fn run(explain: &Explain, color: When) -> Result<u8, Failure> {
+pub(crate) fn run(explain: &Explain, manners: Manners) -> Result<u8, Failure> {
     let wanted = match &explain.lang {
         None => None,
         Some(name) => Some(language(name).ok_or_else(|| unknown_language(name))?),
     };
-    let terminal = terminal::of_output(color);
+    let terminal = terminal::of_output(manners.color);
     if let Some(named) = &explain.finding {
-        return finding::run(named, explain, wanted, terminal);
+        let named = &super::with_slashes(named, std::path::MAIN_SEPARATOR);
+        return finding::run(named, explain, wanted, manners);
     }
     let text = match &explain.rule {
         _ if explain.all => reference(wanted),

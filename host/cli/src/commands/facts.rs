@@ -38,7 +38,7 @@ fn committed(facts: &Facts, revision: &str) -> Result<Found, Failure> {
         head: Some(revision.to_owned()),
     };
     let change = Change::open(&repository, &range, Limits::default())?;
-    let path = facts.file.to_string_lossy();
+    let path = super::slashed(&facts.file);
     let content = change.read(&path, Side::After);
     let Some(text) = content.text() else {
         return Err(
@@ -48,7 +48,11 @@ fn committed(facts: &Facts, revision: &str) -> Result<Found, Failure> {
     };
     let rules = change.read(FILE_NAME, Side::After);
     let configuration = Configuration::of(&rules, Origin::Operator).map_err(JudgeError::from)?;
-    Ok((RepoPath::from(&*path), text.to_string(), configuration))
+    Ok((
+        RepoPath::from(path.as_str()),
+        text.to_string(),
+        configuration,
+    ))
 }
 
 fn on_disk(facts: &Facts) -> Result<Found, Failure> {
@@ -69,7 +73,7 @@ fn on_disk(facts: &Facts) -> Result<Found, Failure> {
         None => (file.clone(), Configuration::default()),
     };
     Ok((
-        RepoPath::from(&*name.to_string_lossy()),
+        RepoPath::from(super::slashed(&name).as_str()),
         text,
         configuration,
     ))

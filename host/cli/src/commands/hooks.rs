@@ -3,25 +3,27 @@
 use std::path::{Path, PathBuf};
 
 use tollgate_hooks::{Edit, Event, Health, Manager, Plan, Site, State, install, states, uninstall};
-use tollgate_report::escape;
+use tollgate_report::{escape, wrap};
 
 use super::pre_push;
 use crate::arguments::When;
 use crate::arguments::hooks::{self as typed, Hook, Place, Status};
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
+use crate::terminal;
 
-pub(crate) fn run(hook: &Hook, color: When) -> Result<u8, Failure> {
+pub(crate) fn run(hook: &Hook, manners: Manners) -> Result<u8, Failure> {
     match hook {
-        Hook::Install(place) => put_in(place),
-        Hook::Uninstall(place) => take_out(place),
-        Hook::Status(status) => tell(status),
-        Hook::PrePush(hook) => pre_push::run(hook, color),
-        Hook::PreReceive(hook) => pre_push::receive(hook, color),
+        Hook::Install(place) => put_in(place, manners),
+        Hook::Uninstall(place) => take_out(place, manners),
+        Hook::Status(status) => tell(status, manners),
+        Hook::PrePush(hook) => pre_push::run(hook, manners),
+        Hook::PreReceive(hook) => pre_push::receive(hook, manners),
     }
 }
 
-fn put_in(place: &Place) -> Result<u8, Failure> {
+fn put_in(place: &Place, manners: Manners) -> Result<u8, Failure> {
     let site = site(place.repo.as_ref())?;
     let event = event(place.event, &site);
     let manager = match place.with {
@@ -38,11 +40,15 @@ fn put_in(place: &Place) -> Result<u8, Failure> {
             format!("installed {by}\n")
         }
     };
-    delivery::print(&format!("{text}{}", words(&plan, &site.root)))?;
+    // What is left for people to do is told to those who asked for quiet, too.
+    match manners.is_quiet() && !place.dry_run {
+        true => delivery::print(&notes(&plan))?,
+        false => delivery::print(&format!("{text}{}", words(&plan, &site.root)))?,
+    }
     Ok(0)
 }
 
-fn take_out(place: &Place) -> Result<u8, Failure> {
+fn take_out(place: &Place, manners: Manners) -> Result<u8, Failure> {
     let site = site(place.repo.as_ref())?;
     let event = event(place.event, &site);
     let managers = match place.with {
@@ -69,11 +75,14 @@ fn take_out(place: &Place) -> Result<u8, Failure> {
     if text.is_empty() {
         text = format!("no {} hook of Tollgate's is installed here\n", event.name());
     }
-    delivery::print(&text)?;
+    match place.dry_run {
+        true => delivery::print(&text)?,
+        false => delivery::say(&text, manners)?,
+    }
     Ok(0)
 }
 
-fn tell(status: &Status) -> Result<u8, Failure> {
+fn tell(status: &Status, manners: Manners) -> Result<u8, Failure> {
     let site = site(status.repo.as_ref())?;
     let event = event(status.event, &site);
     let states = states(&site, event)?;
@@ -86,7 +95,7 @@ fn tell(status: &Status) -> Result<u8, Failure> {
     for state in &states {
         text.push_str(&line(state, event, &site.root));
     }
-    delivery::print(&text)?;
+    delivery::say(&text, manners)?;
     let works = |state: &State| matches!(state.health, Health::Installed | Health::ByHand);
     Ok(if states.iter().any(works) { 0 } else { 2 })
 }
@@ -122,10 +131,22 @@ pub(crate) fn words(plan: &Plan, root: &Path) -> String {
         };
         text.push_str(&format!("  {line}\n"));
     }
-    for note in &plan.notes {
-        text.push_str(&format!("note: {}\n", escape::line(note)));
-    }
-    text
+    text + &notes(plan)
+}
+
+fn notes(plan: &Plan) -> String {
+    let left = plan.left.iter();
+    let left = left.map(|(command, why)| format!("run `{command}`: it {why}"));
+    let notes = left.chain(plan.notes.iter().cloned());
+    notes.map(|text| note(&text)).collect()
+}
+
+/// What is to be known, or left to do.
+pub(crate) fn note(text: &str) -> String {
+    let text = escape::line(text);
+    let width = terminal::of_output(When::Never).width;
+    let lines = wrap(&text, width.saturating_sub(2), 4);
+    format!("note: {}\n", lines.join("\n  "))
 }
 
 /// A path as people know it.

@@ -14,12 +14,13 @@ use crate::arguments::people::IncidentNew;
 use crate::delivery;
 use crate::destination;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use page::{Event, Open, Plan, WriteUp};
 
 /// More findings of one kind than these are told by their number.
 const MOST_FINDINGS: usize = 30;
 
-pub(crate) fn new(asked: &IncidentNew) -> Result<u8, Failure> {
+pub(crate) fn new(asked: &IncidentNew, manners: Manners) -> Result<u8, Failure> {
     let root = super::root(asked.repo.as_ref())?;
     let folder = super::configuration_on_disk(&root)?.overrides.write_ups;
     let usual = format!("{}/{}.md", folder.trim_end_matches('/'), asked.id);
@@ -47,14 +48,15 @@ pub(crate) fn new(asked: &IncidentNew) -> Result<u8, Failure> {
         Some(path) => path.display().to_string(),
         None => usual,
     };
-    delivery::print(&format!(
+    let text = format!(
         "wrote `{name}`: {} in the timeline, {} open, {} in force, {} in the contracts\n\
          complete each TODO with those who were there, and commit it\n",
         count(write_up.timeline.len(), "event", "events"),
         count(write_up.findings.len(), "finding", "findings"),
         count(write_up.waivers.len(), "waiver", "waivers"),
         count(write_up.gaps.len(), "gap", "gaps"),
-    ))?;
+    );
+    delivery::say(&text, manners)?;
     Ok(0)
 }
 

@@ -7,6 +7,7 @@ use crate::arguments::Arguments;
 use crate::arguments::adopt::{Completions, Man as Folder};
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
 
 pub(crate) fn completions(arguments: &Completions) -> Result<u8, Failure> {
     let mut command = Arguments::command();
@@ -16,7 +17,7 @@ pub(crate) fn completions(arguments: &Completions) -> Result<u8, Failure> {
     Ok(0)
 }
 
-pub(crate) fn pages(arguments: &Folder) -> Result<u8, Failure> {
+pub(crate) fn pages(arguments: &Folder, manners: Manners) -> Result<u8, Failure> {
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
     let mut written = 0_usize;
@@ -33,10 +34,8 @@ pub(crate) fn pages(arguments: &Folder) -> Result<u8, Failure> {
         delivery::write_page(&path, &page(command, &name)?)?;
         written += 1;
     }
-    delivery::print(&format!(
-        "wrote {written} pages into `{}`\n",
-        arguments.folder.display()
-    ))?;
+    let folder = arguments.folder.display();
+    delivery::say(&format!("wrote {written} pages into `{folder}`\n"), manners)?;
     Ok(0)
 }
 

@@ -1,10 +1,12 @@
 //! `tollgate policy`.
 
+mod pins;
+mod share;
 mod test;
 
 use std::path::Path;
 
-use tollgate_authoring::{AuthoringError, Inspection, Order, WasmToolchain};
+use tollgate_authoring::{AuthoringError, Inspection, Language, Order};
 use tollgate_report::human::{ASIDE, EMPHASIS, effect_style, paint};
 use tollgate_report::{Terminal, escape, wrap};
 
@@ -12,17 +14,23 @@ use crate::arguments::When;
 use crate::arguments::policy::{Build, Inspect, New, PolicyCommand};
 use crate::delivery;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
 
 /// Where a repository keeps the policies that it brings.
 const POLICIES: &str = ".tollgate/policies";
 
-pub(crate) fn run(command: &PolicyCommand, color: When) -> Result<u8, Failure> {
+pub(crate) fn run(command: &PolicyCommand, manners: Manners) -> Result<u8, Failure> {
     match command {
-        PolicyCommand::New(new) => start(new),
-        PolicyCommand::Build(build) => self::build(build),
-        PolicyCommand::Inspect(inspect) => self::inspect(inspect, color),
-        PolicyCommand::Test(test) => test::run(test, color),
+        PolicyCommand::New(new) => start(new, manners),
+        PolicyCommand::Build(build) => self::build(build, manners),
+        PolicyCommand::Inspect(inspect) => self::inspect(inspect, manners.color),
+        PolicyCommand::Test(test) => test::run(test, manners.color),
+        PolicyCommand::Push(push) => share::push(push),
+        PolicyCommand::Pull(pull) => share::pull(pull),
+        PolicyCommand::Lock(lock) => pins::lock(lock),
+        PolicyCommand::Update(update) => pins::update(update, manners),
+        PolicyCommand::Outdated(outdated) => pins::outdated(outdated),
     }
 }
 
@@ -35,7 +43,7 @@ impl From<AuthoringError> for Failure {
     }
 }
 
-fn start(new: &New) -> Result<u8, Failure> {
+fn start(new: &New, manners: Manners) -> Result<u8, Failure> {
     let into = new.into.as_deref().unwrap_or(Path::new("."));
     let started = tollgate_authoring::start(into, &new.name, new.lang)?;
     let folder = started.folder.strip_prefix(".").unwrap_or(&started.folder);
@@ -44,37 +52,31 @@ fn start(new: &New) -> Result<u8, Failure> {
     for file in &started.files {
         text.push_str(&format!("  {file}\n"));
     }
+    let install = match new.lang {
+        Language::Rust => "",
+        Language::JavaScript => "  npm install\n",
+    };
     text.push_str(&format!(
-        "\nNow:\n  cd {folder}\n  tollgate policy build\n  tollgate policy test\n"
+        "\nNow:\n  cd {folder}\n{install}  tollgate policy build\n  tollgate policy test\n"
     ));
-    delivery::print(&text)?;
+    delivery::say(&text, manners)?;
     Ok(0)
 }
 
-/// What builds policies, installed only where that was asked for.
-fn toolchain(installs: bool) -> Result<WasmToolchain, Failure> {
-    if installs {
-        let mut announce = |line: &str| delivery::remark(&format!("{}\n", escape::line(line)));
-        return Ok(tollgate_authoring::install_toolchain(&mut announce)?);
-    }
-    tollgate_authoring::find_toolchain().map_err(|error| {
-        let failure = Failure::from(error);
-        let hint = failure.hint.clone().unwrap_or_default();
-        failure.hint(format!(
-            "{hint}\nor let `tollgate policy build --install` do it"
-        ))
-    })
+/// Says what is about to be installed.
+fn announce(line: &str) {
+    delivery::remark(&format!("{}\n", escape::line(line)));
 }
 
-fn build(build: &Build) -> Result<u8, Failure> {
-    let toolchain = toolchain(build.install)?;
+fn build(build: &Build, manners: Manners) -> Result<u8, Failure> {
     let built = tollgate_authoring::build(
         &Order {
             folder: &build.folder,
             output: build.output.as_deref(),
             is_locked: build.locked,
+            installs: build.install,
         },
-        &toolchain,
+        &mut announce,
     )?;
     let file = built.file.strip_prefix(".").unwrap_or(&built.file);
     let shown = file.to_string_lossy();
@@ -98,11 +100,12 @@ fn build(build: &Build) -> Result<u8, Failure> {
         .lines()
         .map(|line| format!("  {line}\n"))
         .collect();
-    delivery::print(&format!(
+    let text = format!(
         "{shown}\n  {} {}: {rules}, {bytes} bytes\n  sha256:{digest}\n\n{place}:\n\n{pin}",
         escape::line(&manifest.id),
         escape::line(&manifest.version),
-    ))?;
+    );
+    delivery::say(&text, manners)?;
     Ok(0)
 }
 
@@ -116,7 +119,7 @@ fn source(file: &Path, id: &str) -> (String, bool) {
             .find(|folder| folder.join(".git").exists())?;
         let inside = file.strip_prefix(root).ok()?;
         let is_built = inside.iter().any(|part| part == "target");
-        (!is_built).then(|| inside.to_string_lossy().into_owned())
+        (!is_built).then(|| super::slashed(inside))
     };
     match inside() {
         Some(path) => (path, true),
@@ -124,7 +127,7 @@ fn source(file: &Path, id: &str) -> (String, bool) {
     }
 }
 
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     match number {
         1 => format!("1 {what}"),
         number => format!("{number} {what}s"),
@@ -133,7 +136,14 @@ fn count(number: usize, what: &str) -> String {
 
 fn inspect(inspect: &Inspect, color: When) -> Result<u8, Failure> {
     let terminal = terminal::of_output(color);
-    let named = inspect.policy.to_str().and_then(tollgate_bundle::built_in);
+    let named = inspect.policy.to_str();
+    if let Some(address) = named.filter(|named| named.starts_with("oci://")) {
+        let fetched = share::look(address, &inspect.registries)?;
+        let text = render(&fetched.inspection, terminal) + &share::told(&fetched);
+        delivery::print(&text)?;
+        return Ok(0);
+    }
+    let named = named.and_then(tollgate_bundle::built_in);
     let inspection = match named {
         Some(policy) if !inspect.policy.exists() => tollgate_authoring::inspect_built_in(policy)?,
         _ => tollgate_authoring::inspect(&inspect.policy)?,

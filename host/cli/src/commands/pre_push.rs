@@ -9,92 +9,53 @@ use tollgate_change::pre_push::{
 };
 use tollgate_gate::Origin;
 use tollgate_judge::{Case, Judge, Judged};
-use tollgate_model::RepoPath;
 use tollgate_model::decision::Decision;
-use tollgate_report::{Terminal, escape, human};
+use tollgate_report::{Terminal, escape};
 
 use super::framework;
-use crate::arguments::When;
+use super::hearing::Hearing;
 use crate::arguments::hooks::{PrePush, PreReceive};
 use crate::delivery;
 use crate::failure::Failure;
-use crate::terminal;
+use crate::manners::Manners;
+use crate::reporting;
 
 /// More than any push has: git's own line for a ref is at most some hundred bytes.
 const MOST_INPUT_BYTES: u64 = 64 << 20;
 
-pub(crate) fn run(hook: &PrePush, color: When) -> Result<u8, Failure> {
+pub(crate) fn run(hook: &PrePush, manners: Manners) -> Result<u8, Failure> {
+    let mut hearing = Hearing::begin(&hook.reports, manners)?;
+    let heard = hear(hook, &mut hearing);
+    hearing.end(heard)
+}
+
+fn hear(hook: &PrePush, hearing: &mut Hearing<'_>) -> Result<(), Failure> {
     let repository = super::repository(hook.repo.as_ref());
-    let mut judge = super::judge(&hook.rules, &hook.stricter)?;
+    let judge = super::judge(&hook.rules, &hook.stricter)?;
     let pushed = match hook.pre_commit {
         false => parse(&read_input()?)?,
         true => match framework::pushed(&repository)? {
             Some(pushed) => vec![pushed],
-            None => return judge_outside(&mut judge, &repository, color),
+            None => return hearing.of_change(judge, &repository),
         },
     };
-    let known = Known::Remote(&hook.remote);
-    judge_all(&mut judge, &repository, known, &pushed, color)
+    hearing.of_all(judge, &repository, Known::Remote(&hook.remote), &pushed);
+    Ok(())
 }
 
 /// On the server that is pushed to.
-pub(crate) fn receive(hook: &PreReceive, color: When) -> Result<u8, Failure> {
+pub(crate) fn receive(hook: &PreReceive, manners: Manners) -> Result<u8, Failure> {
+    let mut hearing = Hearing::begin(&hook.reports, manners)?;
+    let heard = hear_on_server(hook, &mut hearing);
+    hearing.end(heard)
+}
+
+fn hear_on_server(hook: &PreReceive, hearing: &mut Hearing<'_>) -> Result<(), Failure> {
     let repository = super::repository(hook.repo.as_ref());
     let pushed = parse_received(&read_input()?)?;
-    let mut judge = super::judge(&hook.rules, &hook.stricter)?;
-    judge_all(&mut judge, &repository, Known::Own, &pushed, color)
-}
-
-/// Where pre-commit runs all its hooks by hand, or in CI.
-fn judge_outside(judge: &mut Judge<'_>, repository: &Path, color: When) -> Result<u8, Failure> {
-    let case = Case {
-        repository,
-        range: framework::range(),
-        rules: None,
-        branch: None,
-        environment: None,
-        notices: Vec::new(),
-    };
-    let judged = judge.judge(&case)?;
-    delivery::print(&rendered(&judged, terminal::of_output(color)))?;
-    Ok(judged.verdict.decision.exit_code())
-}
-
-fn rendered(judged: &Judged, terminal: Terminal) -> String {
-    let source = |path: &RepoPath, side| judged.source(path, side);
-    human::render(&judged.verdict, &source, terminal)
-}
-
-fn judge_all(
-    judge: &mut Judge<'_>,
-    repository: &Path,
-    known: Known<'_>,
-    pushed: &[PushedRef],
-    color: When,
-) -> Result<u8, Failure> {
-    if pushed.is_empty() {
-        delivery::print("tollgate: nothing is pushed: the remote has everything\n")?;
-        return Ok(Decision::Allow.exit_code());
-    }
-    let terminal = terminal::of_output(color);
-    let mut worst = Decision::Allow;
-    for one in pushed {
-        let (decision, text) = match judge_ref(judge, repository, known, one, terminal) {
-            Ok(outcome) => outcome,
-            Err(failure) => (Decision::Undecided, delivery::words(&failure)),
-        };
-        worst = worst.worse(decision);
-        let heading = if pushed.len() > 1 {
-            heading(one, terminal)
-        } else {
-            String::new()
-        };
-        if let Err(failure) = delivery::print(&format!("{heading}{text}")) {
-            delivery::tell(&failure);
-            worst = worst.worse(Decision::Undecided);
-        }
-    }
-    Ok(worst.exit_code())
+    let judge = super::judge(&hook.rules, &hook.stricter)?;
+    hearing.of_all(judge, &repository, Known::Own, &pushed);
+    Ok(())
 }
 
 fn read_input() -> Result<Vec<u8>, Failure> {
@@ -119,20 +80,47 @@ fn read_input() -> Result<Vec<u8>, Failure> {
     }
 }
 
+/// What became of one ref.
+pub(crate) struct Outcome {
+    /// Whether it may be pushed.
+    pub(crate) decision: Decision,
+    /// What was judged, if there was anything to judge.
+    pub(crate) judged: Option<Judged>,
+    /// What is to be said besides.
+    pub(crate) remark: String,
+}
+
+impl Outcome {
+    /// What people are told of it.
+    pub(crate) fn told(&self, manners: Manners, terminal: Terminal) -> String {
+        let is_told = !manners.is_quiet() || self.decision != Decision::Allow;
+        match &self.judged {
+            _ if !is_told => String::new(),
+            Some(judged) => reporting::told(judged, manners, terminal) + &self.remark,
+            None => self.remark.clone(),
+        }
+    }
+
+    fn nothing(remark: String) -> Outcome {
+        Outcome {
+            decision: Decision::Allow,
+            judged: None,
+            remark,
+        }
+    }
+}
+
 /// Judges one ref for what it brings to the remote.
 pub(crate) fn judge_ref(
     judge: &mut Judge<'_>,
     repository: &Path,
     known: Known<'_>,
     pushed: &PushedRef,
-    terminal: Terminal,
-) -> Result<(Decision, String), Failure> {
+) -> Result<Outcome, Failure> {
     let name = escape::line(&pushed.remote_ref);
     let Some(range) = resolve(repository, known, pushed)? else {
-        return Ok((
-            Decision::Allow,
-            format!("allow: `{name}` is deleted, which deploys nothing\n"),
-        ));
+        let remark = format!("allow: `{name}` is deleted, which deploys nothing\n");
+        return Ok(Outcome::nothing(remark));
     };
     let rules = rules_for(repository, known, pushed)?;
     let mut is_empty = is_empty_range(&range);
@@ -149,24 +137,28 @@ pub(crate) fn judge_ref(
         }
     }
     if is_empty {
-        return Ok((
+        let remark = format!("allow: `{name}` brings nothing that the remote does not have\n");
+        return Ok(Outcome::nothing(remark));
+    }
+    let is_protected = judged.is_bound_for_protected();
+    let (decision, remark) = match judged.verdict.decision {
+        Decision::Review if is_protected => (
+            Decision::Review,
+            format!("  push: refused, because `{name}` is protected: bring it there by a review\n"),
+        ),
+        Decision::Review => (
             Decision::Allow,
-            format!("allow: `{name}` brings nothing that the remote does not have\n"),
-        ));
-    }
-    let mut text = rendered(&judged, terminal);
-    let decision = judged.verdict.decision;
-    if decision != Decision::Review {
-        return Ok((decision, text));
-    }
-    if judged.is_bound_for_protected() {
-        text.push_str(&format!(
-            "  push: refused, because `{name}` is protected: bring it there by a review\n"
-        ));
-        return Ok((decision, text));
-    }
-    text.push_str(&format!("  push: goes through, because `{name}` is not protected: the review comes before it is merged\n"));
-    Ok((Decision::Allow, text))
+            format!(
+                "  push: goes through, because `{name}` is not protected: the review comes before it is merged\n"
+            ),
+        ),
+        decision => (decision, String::new()),
+    };
+    Ok(Outcome {
+        decision,
+        judged: Some(judged),
+        remark,
+    })
 }
 
 /// The commit whose rules decide about a push: a protected branch has its own, and every other
@@ -211,13 +203,7 @@ fn judge_range(
         environment: None,
         notices: Vec::new(),
     };
-    Ok(judge.judge(&case)?)
-}
-
-fn heading(pushed: &PushedRef, terminal: Terminal) -> String {
-    let name = escape::line(&pushed.remote_ref);
-    format!(
-        "{}\n",
-        human::paint(&format!("== {name} =="), human::EMPHASIS, terminal)
-    )
+    let judged = judge.judge(&case);
+    delivery::warn(&judge.remarks());
+    Ok(judged?)
 }

@@ -15,6 +15,7 @@ use crate::arguments::{Waive, Waivers, When};
 use crate::delivery;
 use crate::destination;
 use crate::failure::Failure;
+use crate::manners::Manners;
 use crate::terminal;
 
 /// What expires within so many days is told.
@@ -23,7 +24,7 @@ const SOON: i64 = 30;
 const DAY_SECONDS: i64 = 86_400;
 
 /// Writes a waiver into the file of waivers on disk.
-pub(crate) fn waive(waive: &Waive) -> Result<u8, Failure> {
+pub(crate) fn waive(waive: &Waive, manners: Manners) -> Result<u8, Failure> {
     let root = super::root(waive.repo.as_ref())?;
     let configuration = root.join(FILE_NAME);
     let configuration = match configuration.exists() {
@@ -55,9 +56,9 @@ pub(crate) fn waive(waive: &Waive) -> Result<u8, Failure> {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file("make", folder, &error))?;
     }
     delivery::write_file(&path, &longer)?;
-    delivery::print(&format!(
-        "`{name}` has one more waiver; it counts once somebody else has approved it\n"
-    ))?;
+    let text =
+        format!("`{name}` has one more waiver; it counts once somebody else has approved it\n");
+    delivery::say(&text, manners)?;
     Ok(0)
 }
 

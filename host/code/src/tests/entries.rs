@@ -384,6 +384,7 @@ class Api { #[Route('/pay')] public function pay() {} #[AsMessageHandler] public
 class WC_Gateway_Pay extends WC_Payment_Gateway { public function __construct() { add_action('woocommerce_api_pay', [$this, 'ipn']); } public function process_payment($id) {} public function ipn() {} }
 Route::post('/pay', function () {});
 add_action('wp_ajax_pay', 'my_pay'); function my_pay() {}
+register_rest_route('shop/v1', '/stripe-webhook', ['methods' => 'POST', 'callback' => 'my_events']); function my_events() {}
 class PayTest extends TestCase { public function testPay() {} }
 it('pays', function () {});
 "#,
@@ -399,6 +400,7 @@ it('pays', function () {});
     WC_Gateway_Pay.ipn: webhook by add_action('woocommerce_api_pay')
     <closure>: route by Route.post('/pay')
     my_pay: route by add_action('wp_ajax_pay')
+    my_events: webhook by register_rest_route('shop/v1', '/stripe-webhook')
     PayTest.testPay: test
     <closure>: test
     ");

@@ -180,6 +180,24 @@ impl Name {
         {
             return true;
         }
+        // `Order::where("status", "open")->update([...])`, `diesel::insert_into(t).values(v).execute(c)`
+        let in_query = self.receivers.iter().any(|receiver| {
+            matches!(
+                receiver.as_str(),
+                "where" | "wherekey" | "whereid" | "wherein" | "wherenull"
+            )
+        }) && matches!(self.method.as_str(), "update" | "increment" | "decrement");
+        let by_diesel = self.receivers.iter().any(|receiver| receiver == "diesel")
+            && self.receivers.iter().any(|receiver| {
+                matches!(receiver.as_str(), "insert_into" | "update" | "replace_into")
+            })
+            && matches!(
+                self.method.as_str(),
+                "execute" | "get_result" | "get_results" | "load" | "first"
+            );
+        if in_query || by_diesel {
+            return true;
+        }
         let verb = self.starts_with(VERBS);
         let in_store = self.receivers.iter().any(|receiver| {
             STORES.iter().any(|store| {

@@ -28,6 +28,9 @@ pub struct PolicySettings {
     pub source: Option<PolicySource>,
     /// The SHA-256 of its component. Another one is not run.
     pub sha256: Option<Digest>,
+    /// Who may have signed it: whoever pins it asks for the signature of one of them. Nobody need
+    /// have where this is empty.
+    pub signed_by: Vec<String>,
     /// The rules that nobody can waive.
     pub unwaivable: Unwaivable,
     /// Where it stands: `tollgate.toml:4:2`.
@@ -109,11 +112,19 @@ fn read_policy(
         Some((text, place)) => Some(read_digest(document, &text, &place)?),
         None => None,
     };
+    let signed_by = policy.texts("signed-by")?;
     let unwaivable = read_unwaivable(document, &mut policy)?;
     policy.finish()?;
+    if let Some((_, place)) = signed_by.first()
+        && !matches!(source, Some(PolicySource::Registry(_)))
+    {
+        let message = "only a policy of a registry can be signed by its author";
+        let fix = "remove `signed-by`: what is in this repository is reviewed here";
+        return Err(document.wrong(place.clone(), message, fix));
+    }
     if let (Some(PolicySource::File(path)), None) = (&source, sha256) {
         let message = format!("`{path}` is not pinned");
-        let fix = format!("add `sha256 = \"...\"` with what `sha256sum {path}` says");
+        let fix = "pin it with `tollgate policy lock`";
         return Err(document.wrong(place.clone(), message, fix));
     }
     if let (Some(PolicySource::Registry(address)), None) = (&source, sha256) {
@@ -121,7 +132,7 @@ fn read_policy(
         return Err(document.wrong(
             place.clone(),
             message,
-            "add `sha256 = \"...\"` with the digest of its component",
+            "pin it with `tollgate policy lock`, which fetches it and looks into it",
         ));
     }
     Ok(PolicySettings {
@@ -129,6 +140,7 @@ fn read_policy(
         options,
         source,
         sha256,
+        signed_by: signed_by.into_iter().map(|(name, _)| name).collect(),
         unwaivable,
         place: document.place(place),
     })

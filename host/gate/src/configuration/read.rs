@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use toml::de::DeTable;
+
 use super::error::ConfigurationError;
 use super::fields::{Document, Fields, Value, inner_table, wrong_type};
 use super::gateways::read_gateways;
 use super::overrides::{read_evidence, read_overrides};
 use super::patterns::{compile, path_problem};
-use super::policies::{read_layer, read_policies};
+use super::policies::{PolicySettings, read_layer, read_policies};
 use super::review::{Review, read_review};
 use super::{Configuration, EnvironmentSettings, Origin, PathSettings};
 
@@ -68,7 +70,32 @@ pub(super) fn read(
         waivers.finish()?;
     }
     root.finish()?;
+    if configuration.review.signers.is_none() {
+        refuse_unknown_signers(document, parsed.get_ref(), &configuration)?;
+    }
     Ok(configuration)
+}
+
+/// A signature that is asked for must be one that can be told from others'.
+fn refuse_unknown_signers(
+    document: Document<'_>,
+    root: &DeTable<'_>,
+    configuration: &Configuration,
+) -> Result<(), ConfigurationError> {
+    let is_signed = |(_, policy): &(&String, &PolicySettings)| !policy.signed_by.is_empty();
+    let Some((id, _)) = configuration.policies.iter().find(is_signed) else {
+        return Ok(());
+    };
+    let policies = root
+        .get("policies")
+        .and_then(|table| table.get_ref().as_table());
+    let place = policies.and_then(|policies| {
+        let mut keys = policies.keys();
+        keys.find(|key| key.get_ref() == id).map(|key| key.span())
+    });
+    let message = format!("a signature of policy `{id}` is asked for, and nobody's key is known");
+    let fix = "name the file of keys as `signers` of `[review]`";
+    Err(document.wrong(place.unwrap_or(0..0), message, fix))
 }
 
 fn holds_tables(value: &Value<'_>) -> bool {

@@ -1,6 +1,9 @@
 //! Secrets of gateways in shown lines: a log of the gate must not be one more place they stand in.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// How they begin.
 const BEGINNINGS: [&str; 9] = [
@@ -15,14 +18,18 @@ const BEGINNINGS: [&str; 9] = [
     "pdl_ntfset_",
 ];
 
+/// Finds each of them: many lines are shown.
+static FINDERS: LazyLock<[Finder<'static>; BEGINNINGS.len()]> =
+    LazyLock::new(|| BEGINNINGS.map(Finder::new));
+
 /// What is shorter is a name.
 const SHORTEST: usize = 16;
 
 /// A line with stars in place of all but the beginnings of secrets. Its length stays.
 pub(crate) fn masked(line: &str) -> Cow<'_, str> {
     let mut shown = Cow::Borrowed(line);
-    for beginning in BEGINNINGS {
-        for (at, _) in line.match_indices(beginning) {
+    for (beginning, finder) in BEGINNINGS.into_iter().zip(FINDERS.iter()) {
+        for at in finder.find_iter(line.as_bytes()) {
             let rest = at + beginning.len();
             let tail = line.get(rest..).unwrap_or_default();
             let is_secret = |letter: char| {

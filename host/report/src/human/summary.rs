@@ -40,9 +40,20 @@ pub(super) fn render(text: &mut String, verdict: &Verdict, terminal: Terminal) {
             &format!("under its own configuration it would be `{decision}`: {why}"),
         );
     }
-    if let Some(next) = next(verdict.decision) {
+    if let Some(next) = next(verdict) {
         page.item("next", next);
     }
+}
+
+/// What it comes to and why, where no finding says so.
+pub(super) fn render_deciding(text: &mut String, verdict: &Verdict, terminal: Terminal) {
+    let mut page = Page { text, terminal };
+    undecided(&mut page, verdict);
+    page.line(
+        verdict.decision.word(),
+        decision_style(verdict.decision),
+        &outcome(verdict),
+    );
 }
 
 struct Page<'a> {
@@ -266,9 +277,14 @@ pub(crate) fn change(verdict: &Verdict) -> String {
 }
 
 /// What to do next.
-pub(crate) fn next(decision: Decision) -> Option<&'static str> {
-    match decision {
+pub(crate) fn next(verdict: &Verdict) -> Option<&'static str> {
+    let is_whole_tree = verdict.change.base.is_empty();
+    match verdict.decision {
         Decision::Allow => None,
+        // What stands already stops nobody: only what a change brings does.
+        Decision::Block | Decision::Review if is_whole_tree => Some(
+            "mend it when you come by: what stands already stops no push, only what a change adds",
+        ),
         Decision::Block => Some("fix what is marked `block`, commit, and check again"),
         Decision::Review => {
             Some("ask somebody who did not write it to settle what is marked `review`")

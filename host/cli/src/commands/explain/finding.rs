@@ -5,6 +5,7 @@ use tollgate_guide::pages;
 use tollgate_judge::{Case, Ground, Judged};
 use tollgate_model::RepoPath;
 use tollgate_model::finding::{Effect, Finding};
+use tollgate_progress::Progress;
 use tollgate_report::human::{EMPHASIS, paint, render_finding};
 use tollgate_report::{Terminal, escape, wrap};
 
@@ -13,6 +14,9 @@ use crate::arguments::explain::{self as typed, Explain};
 use crate::delivery;
 use crate::destination::Bound;
 use crate::failure::Failure;
+use crate::manners::Manners;
+use crate::terminal;
+use crate::watch::Watch;
 
 /// Fewer digits of a fingerprint could mean any finding.
 const FEWEST_DIGITS: usize = 6;
@@ -21,9 +25,13 @@ pub(crate) fn run(
     named: &str,
     explain: &Explain,
     wanted: Option<&'static str>,
-    terminal: Terminal,
+    manners: Manners,
 ) -> Result<u8, Failure> {
-    let judged = judge(&explain.change, explain.all)?;
+    let terminal = terminal::of_output(manners.color);
+    let mut watch = Watch::begin(manners);
+    let judged = judge(&explain.change, explain.all, watch.progress())?;
+    watch.tell_of(&judged);
+    watch.tell_times();
     let verdict = &judged.verdict;
     let waived = verdict.waived.iter().map(|one| &one.finding);
     let all: Vec<&Finding> = verdict.findings.iter().chain(waived).collect();
@@ -43,7 +51,7 @@ pub(crate) fn run(
     Ok(0)
 }
 
-fn judge(change: &typed::Judged, all: bool) -> Result<Judged, Failure> {
+fn judge(change: &typed::Judged, all: bool, progress: Progress) -> Result<Judged, Failure> {
     let repository = crate::commands::repository(change.repo.as_ref());
     let bound = Bound::of(change.branch.as_deref(), change.environment.as_deref());
     let head = change.head.clone();
@@ -66,7 +74,9 @@ fn judge(change: &typed::Judged, all: bool) -> Result<Judged, Failure> {
     };
     // What is remembered of a change is what was found, and not what it rests on.
     let judge = crate::commands::judge(&change.rules, &change.stricter)?;
-    Ok(judge.remembering(false).judge(&case)?)
+    let mut judge = judge.remembering(false);
+    judge.watch(progress);
+    Ok(judge.judge(&case)?)
 }
 
 /// Whether a finding is the one that was named: by its place, or by its fingerprint.

@@ -43,13 +43,13 @@ fn once(test: &Test, color: When) -> Result<u8, Failure> {
     let component = match &test.component {
         Some(file) => file.clone(),
         None => {
-            let toolchain = super::toolchain(false)?;
             let order = Order {
                 folder: &test.folder,
                 output: None,
                 is_locked: false,
+                installs: false,
             };
-            tollgate_authoring::build(&order, &toolchain)?.file
+            tollgate_authoring::build(&order, &mut super::announce)?.file
         }
     };
     let component =

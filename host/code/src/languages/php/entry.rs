@@ -54,6 +54,8 @@ const REGISTRATIONS: &[(&str, usize, EntryKind)] = &[
     ("router.post", 1, Route),
     ("add_action", 1, Route),
     ("add_shortcode", 1, Route),
+    // The handler is the `callback` of its options.
+    ("register_rest_route", 2, Route),
     ("dispatch", 0, Job),
     ("schedule.call", 0, Schedule),
     ("Schedule.call", 0, Schedule),
@@ -175,15 +177,24 @@ fn mark_registered(source: &mut Source, id: CallId) {
     let Some(handler) = call.arguments.get(*at).map(|argument| argument.value) else {
         return;
     };
-    let first = call
-        .arguments
-        .first()
-        .map_or("", |first| source.text_of(first.value));
-    let text = format!("{}({first})", call.callee);
+    let before = call.arguments.iter().take((*at).max(1));
+    let before: Vec<&str> = before.map(|one| source.text_of(one.value)).collect();
+    let text = format!("{}({})", call.callee, before.join(", "));
     let span = call.span;
+    let handler = callback_of(source, handler).unwrap_or(handler);
     for function in handed(source, handler) {
         mark(source, function, *kind, &text, span);
     }
+}
+
+/// The callable in the options of a route of WordPress.
+fn callback_of(source: &Source, options: ExpressionId) -> Option<ExpressionId> {
+    let ExpressionKind::Object(properties) = &source[options].kind else {
+        return None;
+    };
+    let mut properties = properties.iter();
+    let found = properties.find(|property| property.key.as_deref() == Some("callback"));
+    found.map(|property| property.value)
 }
 
 /// The functions of this file that a callable names: a closure, `'my_function'`,

@@ -330,8 +330,18 @@ impl Walk<'_> {
             }
         }
         for argument in &call.arguments {
-            if !matches!(self[argument.value].kind, ExpressionKind::Closure(_)) {
-                self.collect_origins(argument.value, depth, found);
+            match self[argument.value].kind {
+                ExpressionKind::Closure(_) if STANDS_IN.contains(&self.method(id)) => {
+                    let function = self.callback(id);
+                    for value in function
+                        .iter()
+                        .flat_map(|function| self.returned(*function))
+                    {
+                        self.collect_origins(*value, depth, found);
+                    }
+                }
+                ExpressionKind::Closure(_) => {}
+                _ => self.collect_origins(argument.value, depth, found),
             }
         }
     }
@@ -354,6 +364,19 @@ impl Walk<'_> {
                 if !matches!(self[*object].kind, ExpressionKind::Call(_)))
     }
 }
+
+/// Methods whose closure makes what stands in where there is nothing:
+/// `key.unwrap_or_else(|| Uuid::new_v4().to_string())`.
+const STANDS_IN: &[&str] = &[
+    "unwrap_or_else",
+    "or_else",
+    "get_or_insert_with",
+    "or_insert_with",
+    "orElseGet",
+    "getOrElse",
+    "ifEmpty",
+    "ifBlank",
+];
 
 /// Library functions that write what they are given, and nothing else.
 const FORMATS: &[&str] = &[
