@@ -130,6 +130,15 @@ impl Cache {
         }
     }
 
+    /// Waits until all that was put is on the disk: for who can't wait for the last clone to be
+    /// dropped, as a program that ends without taking its memory apart.
+    pub fn finish(&self) {
+        let kept = self.kept.as_ref();
+        if let Some(writer) = kept.and_then(|kept| kept.writer.get()) {
+            writer.finish();
+        }
+    }
+
     /// Removes what nobody has used for long, and the oldest where there is too much. Looks at
     /// most once a day.
     pub fn sweep(&self) {

@@ -46,6 +46,19 @@ fn what_is_kept_is_there_the_next_time_and_under_its_key_alone() {
 }
 
 #[test]
+fn what_is_finished_is_on_the_disk_though_nobody_drops_the_cache() {
+    let (home, cache) = set_up();
+    let keys: Vec<_> = (0..100u8)
+        .map(|number| cache.key("number", &[&[number]]))
+        .collect();
+    keys.iter().for_each(|&key| cache.put(key, &7u64));
+    cache.finish();
+    let other = open(home.path(), "cache");
+    assert!(keys.iter().all(|&key| other.get::<u64>(key) == Some(7)));
+    std::mem::forget(cache);
+}
+
+#[test]
 fn of_what_is_put_twice_the_last_is_kept() {
     let (home, cache) = set_up();
     let key = |number: u32| cache.key("numbers", &[&number.to_le_bytes()]);

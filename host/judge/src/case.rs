@@ -189,6 +189,7 @@ impl<'a> Judge<'a> {
         Ok(Judged {
             facts,
             _rules: rules,
+            cache,
             ..judged
         })
     }

@@ -61,9 +61,16 @@ pub struct Judged {
     /// What it was worked out of: taken apart with the rest, by whoever has the time, or never.
     facts: Option<Arc<Facts>>,
     _rules: Option<Rules>,
+    cache: Cache,
 }
 
 impl Judged {
+    /// Waits until what is to be remembered of it is on the disk: for a program that ends without
+    /// taking its memory apart.
+    pub fn finish(&self) {
+        self.cache.finish();
+    }
+
     /// Whether it is bound for a protected branch, by the configuration of its base.
     pub fn is_bound_for_protected(&self) -> bool {
         self.is_bound_for_protected
@@ -204,6 +211,7 @@ fn decide_about(
         change,
         facts: None,
         _rules: None,
+        cache: Cache::off(),
     }
 }
 

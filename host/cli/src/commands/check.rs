@@ -54,6 +54,8 @@ pub(crate) fn run(check: &Check, manners: Manners) -> Result<u8, Failure> {
         reporting::deliver(&reports, manners, &judged, &record).and(kept)
     };
     watch.tell_times();
+    // The process ends soon: nobody waits for what is done with to be taken apart in memory.
+    judged.finish();
     std::mem::forget(judged);
     match delivered {
         Ok(()) => Ok(decision.exit_code()),
@@ -100,7 +102,7 @@ fn judge(check: &Check, progress: Progress) -> Result<Judged, Failure> {
     judge.watch(progress);
     let judged = judge.judge(&case);
     delivery::warn(&judge.remarks());
-    // The process ends soon: nobody waits for what is done with to be taken apart in memory.
+    // As with what it judged: see above.
     std::mem::forget(judge);
     Ok(judged?)
 }
