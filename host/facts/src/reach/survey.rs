@@ -380,7 +380,7 @@ impl Look<'_> {
             .iter()
             .map(|node| 1 + node.listing.files.len())
             .collect();
-        let mut is_passed: Vec<bool> = vec![false; nodes.len()];
+        let mut opened = vec![0; nodes.len()];
         let mut top = Arc::default();
         // Folders come after those they are in, so that going backwards each is complete.
         for at in (0..nodes.len()).rev() {
@@ -391,13 +391,15 @@ impl Look<'_> {
             if let Some(parent) = nodes[at].parent {
                 sums[parent].absorb(&sum);
                 weights[parent] += weights[at];
-                is_passed[parent] = true;
+                opened[parent] += 1;
             }
             top = Arc::new(sum);
             if let Some(key) = nodes[at].key.take().filter(|_| !self.survey.lacks()) {
                 // What the way to a change went through will change again with the next.
-                let is_passing = is_passed[at] && !nodes[at].known.is_empty();
-                let is_costly = weights[at] > 1 && !is_passing;
+                let is_passing = opened[at] > 0 && !nodes[at].known.is_empty();
+                // A folder that holds nothing but one other has the other's sum.
+                let is_same = opened[at] == 1 && nodes[at].listing.files.is_empty();
+                let is_costly = weights[at] > 1 && !is_passing && !is_same;
                 self.survey.remembered.keep_sum(key, is_costly, &top);
             }
         }
