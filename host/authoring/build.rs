@@ -4,6 +4,10 @@
 //! `sdk.rs` in `OUT_DIR` lists its files; `src/sdk.rs` includes it. Beside it lies the contract as
 //! the declarations of the other languages.
 
+#[path = "build/contract.rs"]
+mod contract;
+#[path = "build/python.rs"]
+mod python;
 #[path = "build/typescript.rs"]
 mod typescript;
 
@@ -44,6 +48,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut resolve = Resolve::default();
     resolve.push_str("policy.wit", &fs::read_to_string(&contract)?)?;
     fs::write(out.join("facts.d.ts"), typescript::declare(&resolve)?)?;
+    fs::write(out.join("facts.pyi"), python::declare(&resolve, "facts")?)?;
+    fs::write(out.join("guard.pyi"), python::declare(&resolve, "guard")?)?;
+    let exports = python::declare_export(&resolve, "guard")?;
+    fs::write(out.join("exports.pyi"), exports)?;
     let library = out.join("lib.rs");
     fs::write(
         &library,

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use wit_bindgen_core::wit_parser::{
-    Function, FunctionKind, Handle, Interface, Resolve, Type, TypeDef, TypeDefKind, TypeId,
+    Function, FunctionKind, Handle, Interface, Resolve, Type, TypeDefKind, TypeId,
 };
+
+use crate::contract::{capital, definition, home, interface_id, lines_of, lost, pascal};
 
 /// Declares both interfaces of the contract as the modules that componentize-js knows.
 pub(crate) fn declare(resolve: &Resolve) -> Result<String, String> {
@@ -13,7 +15,7 @@ pub(crate) fn declare(resolve: &Resolve) -> Result<String, String> {
          // Written by Tollgate. Not edited by hand.\n",
     );
     for (_, interface) in resolve.interfaces.iter() {
-        let module = module(resolve, interface)?;
+        let module = interface_id(resolve, interface)?;
         let writer = Writer { resolve, interface };
         write!(
             text,
@@ -40,20 +42,6 @@ pub(crate) fn declare(resolve: &Resolve) -> Result<String, String> {
     Ok(text)
 }
 
-fn lost(_: std::fmt::Error) -> String {
-    "text can't be written".to_owned()
-}
-
-fn module(resolve: &Resolve, interface: &Interface) -> Result<String, String> {
-    let name = interface.name.as_ref().ok_or("an interface has no name")?;
-    let package = interface.package.ok_or("an interface has no package")?;
-    let package = resolve
-        .packages
-        .get(package)
-        .ok_or("a package is missing")?;
-    Ok(package.name.interface_id(name))
-}
-
 struct Writer<'a> {
     resolve: &'a Resolve,
     interface: &'a Interface,
@@ -61,7 +49,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn define(&self, text: &mut String, id: TypeId) -> Result<(), String> {
-        let definition = self.definition(id)?;
+        let definition = definition(self.resolve, id)?;
         let name = pascal(definition.name.as_deref().ok_or("a type has no name")?);
         let docs_of = docs(&definition.docs.contents, "  ");
         match &definition.kind {
@@ -88,7 +76,7 @@ impl Writer<'_> {
             }
             TypeDefKind::Resource => self.class(text, id, &name, &docs_of)?,
             TypeDefKind::Type(Type::Id(other)) => {
-                let home = self.home(*other)?;
+                let home = home(self.resolve, *other)?;
                 writeln!(text, "  export type {name} = import(\"{home}\").{name};")
                     .map_err(lost)?;
             }
@@ -169,7 +157,7 @@ impl Writer<'_> {
             }
             .to_owned());
         };
-        let definition = self.definition(*id)?;
+        let definition = definition(self.resolve, *id)?;
         if let Some(name) = &definition.name {
             return Ok(pascal(name));
         }
@@ -200,39 +188,15 @@ impl Writer<'_> {
         let Type::Id(id) = kind else {
             return Ok(false);
         };
-        Ok(matches!(self.definition(*id)?.kind, TypeDefKind::Option(_)))
-    }
-
-    fn definition(&self, id: TypeId) -> Result<&TypeDef, String> {
-        self.resolve
-            .types
-            .get(id)
-            .ok_or_else(|| "a type is missing".to_owned())
-    }
-
-    /// The module of the interface that a type comes from.
-    fn home(&self, id: TypeId) -> Result<String, String> {
-        use wit_bindgen_core::wit_parser::TypeOwner;
-        match self.definition(id)?.owner {
-            TypeOwner::Interface(owner) => {
-                let owner = self
-                    .resolve
-                    .interfaces
-                    .get(owner)
-                    .ok_or("an interface is missing")?;
-                module(self.resolve, owner)
-            }
-            _ => Err("a type has no interface".to_owned()),
-        }
+        Ok(matches!(
+            definition(self.resolve, *id)?.kind,
+            TypeDefKind::Option(_)
+        ))
     }
 }
 
 fn docs(contents: &Option<String>, indent: &str) -> String {
-    let Some(contents) = contents else {
-        return String::new();
-    };
-    let lines: Vec<&str> = contents.trim_end().lines().collect();
-    match lines.as_slice() {
+    match lines_of(contents).as_slice() {
         [] => String::new(),
         [line] => format!("{indent}/** {} */\n", closed(line)),
         lines => {
@@ -250,20 +214,8 @@ fn closed(line: &str) -> String {
     line.replace("*/", "*\\/")
 }
 
-fn pascal(name: &str) -> String {
-    name.split('-').map(capital).collect()
-}
-
 fn camel(name: &str) -> String {
     let mut parts = name.split('-');
     let first = parts.next().unwrap_or_default().to_owned();
     first + &parts.map(capital).collect::<String>()
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }

@@ -10,17 +10,20 @@ pub enum Language {
     Rust,
     /// JavaScript, by componentize-js.
     JavaScript,
+    /// Python, by componentize-py.
+    Python,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Language; 2] = [Language::Rust, Language::JavaScript];
+    pub const ALL: [Language; 3] = [Language::Rust, Language::JavaScript, Language::Python];
 
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             Language::Rust => "rust",
             Language::JavaScript => "javascript",
+            Language::Python => "python",
         }
     }
 
@@ -29,6 +32,7 @@ impl Language {
         match self {
             Language::Rust => "Cargo.toml",
             Language::JavaScript => "package.json",
+            Language::Python => "pyproject.toml",
         }
     }
 }

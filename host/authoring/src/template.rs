@@ -83,6 +83,61 @@ const JAVASCRIPT: &[File] = &[
     ("vendor/tollgate/wit/policy.wit", sdk::CONTRACT),
 ];
 
+const PYTHON: &[File] = &[
+    (
+        "pyproject.toml",
+        include_str!("../templates/python/pyproject.toml.txt"),
+    ),
+    (
+        "requirements.txt",
+        include_str!("../templates/python/requirements.txt"),
+    ),
+    (
+        "src/policy.py",
+        include_str!("../templates/python/src/policy.py"),
+    ),
+    ("README.md", include_str!("../templates/python/README.md")),
+    (
+        ".gitignore",
+        include_str!("../templates/python/gitignore.txt"),
+    ),
+    (
+        ".vscode/settings.json",
+        include_str!("../templates/python/vscode/settings.json"),
+    ),
+    (
+        ".vscode/extensions.json",
+        include_str!("../templates/python/vscode/extensions.json"),
+    ),
+    (
+        "ci/github-actions.yml",
+        include_str!("../templates/python/ci/github-actions.yml"),
+    ),
+    (
+        "vendor/tollgate/__init__.py",
+        include_str!("../templates/python/vendor/__init__.py"),
+    ),
+    (
+        "vendor/stubs/componentize_py_types.pyi",
+        include_str!("../templates/python/vendor/stubs/componentize_py_types.pyi"),
+    ),
+    (
+        "vendor/stubs/wit_world/imports/facts.pyi",
+        include_str!(concat!(env!("OUT_DIR"), "/facts.pyi")),
+    ),
+    (
+        "vendor/stubs/wit_world/exports/guard.pyi",
+        include_str!(concat!(env!("OUT_DIR"), "/guard.pyi")),
+    ),
+    (
+        "vendor/stubs/wit_world/exports/__init__.pyi",
+        include_str!(concat!(env!("OUT_DIR"), "/exports.pyi")),
+    ),
+    ("vendor/stubs/wit_world/__init__.pyi", ""),
+    ("vendor/stubs/wit_world/imports/__init__.pyi", ""),
+    ("vendor/tollgate/wit/policy.wit", sdk::CONTRACT),
+];
+
 /// Cases that are the same in every language.
 const CASES: &[File] = &[
     (
@@ -122,6 +177,7 @@ pub(crate) fn files(language: Language, name: &str) -> Vec<(String, String)> {
             all.extend(written(RUST).into_iter().chain(sdk));
         }
         Language::JavaScript => all.extend(written(JAVASCRIPT)),
+        Language::Python => all.extend(written(PYTHON)),
     }
     all
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::tool;
-use super::{Made, Order, make_folder_of};
+use super::{Made, Order, made_by, must_have};
 use crate::error::AuthoringError;
 
 /// What npm installs it as, in the policy's folder.
@@ -41,11 +41,8 @@ pub(super) fn build(
             hint: "run `npm install` in the policy's folder".to_owned(),
         });
     }
-    let made = folder.join("target").join(format!("{name}.unchecked.wasm"));
-    make_folder_of(&made)?;
     let mut componentize = Command::new("node");
     componentize
-        .current_dir(folder)
         .args([
             COMPONENTIZE,
             &main,
@@ -54,15 +51,10 @@ pub(super) fn build(
             "--world-name",
             "policy",
         ])
-        .arg("--out")
-        .arg(&made)
         .arg("--disable")
-        .args(DISABLED);
-    tool::run(componentize, "componentize-js")?;
-    let component = fs::read(&made).map_err(|error| AuthoringError::file("read", &made, error))?;
-    // It is written again under its own name once the engine took it.
-    let _ = fs::remove_file(&made);
-    Ok(Made { name, component })
+        .args(DISABLED)
+        .arg("--out");
+    made_by(componentize, "componentize-js", folder, name)
 }
 
 /// Installs what `package.json` asks for. No package's scripts are run.
@@ -101,12 +93,7 @@ fn package(folder: &Path) -> Result<Package, AuthoringError> {
     let name = name
         .ok_or_else(|| AuthoringError::no_policy(folder, "its `package.json` names no package"))?;
     let main = said("main").unwrap_or("src/policy.js");
-    if !folder.join(main).is_file() {
-        return Err(AuthoringError::no_policy(
-            folder,
-            format!("it has no `{main}`"),
-        ));
-    }
+    must_have(folder, main)?;
     Ok(Package {
         name: name.to_owned(),
         main: main.to_owned(),

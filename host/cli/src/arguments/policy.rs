@@ -62,7 +62,7 @@ pub(crate) struct New {
     /// Its name, in kebab-case: the part before the slash in `policy/rule`.
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
-    /// The language that it is written in: rust or javascript.
+    /// The language that it is written in: rust, javascript or python.
     #[arg(long, value_name = "LANGUAGE", default_value = "rust")]
     pub(crate) lang: Language,
     /// The folder to make its folder in [default: the one here].
@@ -83,7 +83,8 @@ pub(crate) struct Build {
     #[arg(long)]
     pub(crate) locked: bool,
     /// Install what is missing to build WebAssembly: Rust's target by rustup or from Debian's
-    /// packages, componentize-js by npm. Says what before it does.
+    /// packages, componentize-js by npm, componentize-py by pip into `.venv`. Says what before it
+    /// does.
     #[arg(long)]
     pub(crate) install: bool,
 }

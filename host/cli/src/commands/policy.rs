@@ -52,12 +52,13 @@ fn start(new: &New, manners: Manners) -> Result<u8, Failure> {
     for file in &started.files {
         text.push_str(&format!("  {file}\n"));
     }
-    let install = match new.lang {
-        Language::Rust => "",
-        Language::JavaScript => "  npm install\n",
+    let build = match new.lang {
+        Language::Rust => "tollgate policy build",
+        Language::JavaScript => "npm install\n  tollgate policy build",
+        Language::Python => "tollgate policy build --install",
     };
     text.push_str(&format!(
-        "\nNow:\n  cd {folder}\n{install}  tollgate policy build\n  tollgate policy test\n"
+        "\nNow:\n  cd {folder}\n  {build}\n  tollgate policy test\n"
     ));
     delivery::say(&text, manners)?;
     Ok(0)

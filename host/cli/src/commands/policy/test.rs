@@ -16,8 +16,15 @@ use crate::terminal;
 /// How long between two looks at the files of a policy.
 const LOOK: Duration = Duration::from_millis(400);
 
-/// Folders that no author writes into.
-const NOT_WATCHED: [&str; 5] = ["target", "vendor", "node_modules", ".git", ".venv"];
+/// Folders that no author writes into. Building writes into the last one, too.
+const NOT_WATCHED: [&str; 6] = [
+    "target",
+    "vendor",
+    "node_modules",
+    ".git",
+    ".venv",
+    "__pycache__",
+];
 
 /// Files that are watched, at most.
 const WATCHED: usize = 10_000;
