@@ -188,9 +188,19 @@ fn a_language_without_its_tools_is_told() {
         .ends_with(2)
         .says("no `node` runs on this machine: policies in JavaScript need it")
         .says("hint: install Node.js");
+    here.tollgate(&["policy", "new", "returns", "--lang", "python"])
+        .ends_with(0)
+        .says("tollgate policy build --install");
+    here.tollgate_with(
+        &[("PATH", "")],
+        &["policy", "build", "returns", "--install"],
+    )
+    .ends_with(2)
+    .says("no `python3` runs on this machine: policies in Python need it")
+    .says("hint: install Python 3.9 or newer");
     here.tollgate(&["policy", "new", "x", "--lang", "cobol"])
         .ends_with(2)
-        .says("there is no template for it, only for rust, javascript");
+        .says("there is no template for it, only for rust, javascript, python");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod adopting;
 mod approvals;
 mod attacks;
 mod authoring;
+mod authors;
 mod backtest;
 mod base_decides;
 mod bombs;

@@ -6,6 +6,7 @@
     reason = "a command line talks to people"
 )]
 
+mod authors;
 mod bench;
 mod cargo;
 mod corpus;
@@ -29,6 +30,7 @@ usage: cargo xtask <command>
   test [ARGUMENTS] sets up, runs every test; arguments go to `cargo test`
   pages            opens the pages for auditors in Chromium, which must be installed
   registry         pushes and pulls policies, with docker-registry, which must be installed
+  authors          builds a policy in every language, with npm and pip, and compares what they find
   bench [RUNS]     measures `tollgate check` against `git diff` and `ast-grep scan`
   corpus --mirror DIR [--corpus FILE] [--only ID,...] [--json FILE]
                    judges known defects and harmless commits of public repositories
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "pages" => test::run_ignored("tollgate-tests", "pages::", rest),
         "registry" => test::registry(rest),
+        "authors" => authors::run(rest),
         "bench" => bench::run(rest),
         "hook-managers" => hook_managers::run(rest),
         "screenshot" => screenshot::run(rest),

@@ -6,8 +6,11 @@ use tollgate_toolchain::{Machine, Origin, set_up_on};
 
 use crate::failure::Failure;
 
-/// Programs that a build or the tests call, and what brings them.
-const PROGRAMS: [(&str, &str); 2] = [
+/// A program, and what brings it.
+pub(crate) type Needed = (&'static str, &'static str);
+
+/// Programs that a build or the tests call.
+const PROGRAMS: [Needed; 2] = [
     (
         "cc",
         "a C compiler, for libgit2 and tree-sitter: on Debian and Ubuntu, apt-get install gcc libc6-dev",
@@ -33,7 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, Failure> {
 /// Checks and installs, silently where nothing is missing.
 pub(crate) fn set_up() -> Result<&'static str, Failure> {
     let machine = Machine::present();
-    check_programs(&machine)?;
+    check_programs(&machine, &PROGRAMS)?;
     let toolchain = set_up_on(&machine, &mut |line| println!("setup: {line}"))
         .map_err(|error| Failure::new(error.to_string(), error.hint()))?;
     Ok(match toolchain.origin {
@@ -42,8 +45,9 @@ pub(crate) fn set_up() -> Result<&'static str, Failure> {
     })
 }
 
-fn check_programs(machine: &Machine) -> Result<(), Failure> {
-    let missing: Vec<_> = PROGRAMS
+/// Whether these are on this machine, with what brings those that are not.
+pub(crate) fn check_programs(machine: &Machine, programs: &[Needed]) -> Result<(), Failure> {
+    let missing: Vec<_> = programs
         .iter()
         .filter(|(name, _)| machine.program(name).is_none())
         .collect();
@@ -70,7 +74,7 @@ mod tests {
 
     use tollgate_toolchain::Machine;
 
-    use super::check_programs;
+    use super::{PROGRAMS, check_programs};
 
     #[test]
     fn what_is_missing_is_named_with_what_brings_it() {
@@ -78,7 +82,7 @@ mod tests {
             search_path: vec![PathBuf::from("/nowhere")],
             ..Machine::present()
         };
-        let failure = check_programs(&machine).unwrap_err().to_string();
+        let failure = check_programs(&machine, &PROGRAMS).unwrap_err().to_string();
         assert!(
             failure.starts_with("error: `cc` nor `git` is not on PATH"),
             "{failure}"

@@ -199,6 +199,8 @@ def guard(policy: type[Policy]) -> type[Exported]:
                 judge.configure(json.loads(options.strip() or "{}"))
             except ValueError as error:
                 raise Err(str(error)) from error
+            except Exception as error:
+                raise Err(_told(error)) from error
 
         def check(self, change: facts.Change) -> list[wit.Finding]:
             findings = Findings(policy.rules)
@@ -474,13 +476,8 @@ def _as(kind: type[Handle], handle: object) -> Handle:
     return handle
 
 
-def _failure(error: Exception) -> wit.Finding:
-    """What makes the host say that the policy failed, and why.
-
-    An exception that nobody catches ends in a trap, which carries no text: Python could write it to
-    standard error only, and there is none. A rule that is not declared is a failure just as well,
-    and the host names it.
-    """
+def _told(error: Exception) -> str:
+    """What was raised, and where."""
     frames = error.__traceback__
     line = ""
     while frames is not None:
@@ -488,9 +485,19 @@ def _failure(error: Exception) -> wit.Finding:
         path = frames.tb_frame.f_code.co_filename.split("/", 2)[-1]
         line = f"{path}:{frames.tb_lineno}"
         frames = frames.tb_next
-    text = f"{type(error).__name__}: {error}"[:300]
+    return f"{type(error).__name__}: {error}"[:300] + f" ({line})"
+
+
+def _failure(error: Exception) -> wit.Finding:
+    """What makes the host say that the policy failed, and why.
+
+    An exception that nobody catches ends in a trap, which carries no text: Python could write it to
+    standard error only, and there is none. A rule that is not declared is a failure just as well,
+    and the host names it.
+    """
+    text = _told(error)
     return wit.Finding(
-        rule=f"{text} ({line})",
+        rule=text,
         effect=None,
         path="",
         at=Span(1, 1, 1, 1),
