@@ -306,7 +306,7 @@ impl Change {
     /// # Errors
     ///
     /// Why there are none: nothing stands there ([`Unreadable::Missing`]), it is no regular file,
-    /// or it is larger than any file that is read.
+    /// or it is larger than [`Limits::max_whole_bytes`](crate::Limits::max_whole_bytes).
     pub fn bytes(&self, path: &str, side: Side) -> Result<Vec<u8>, Unreadable> {
         self.bytes_in(self.standing(side), path)
     }
@@ -321,7 +321,7 @@ impl Change {
     }
 
     fn bytes_in(&self, standing: &Standing, path: &str) -> Result<Vec<u8>, Unreadable> {
-        let limit = self.store.limits.max_file_bytes;
+        let limit = self.store.limits.max_whole_bytes;
         let found = self.store.lend(|repository| {
             let entry = standing.look_up(repository, path.as_bytes())?;
             Ok(entry

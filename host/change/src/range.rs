@@ -50,6 +50,10 @@ pub struct Limits {
     /// generated indexes, bundles and lockfiles that people commit stay below it, and can be
     /// searched in milliseconds.
     pub max_file_bytes: u64,
+    /// Files over this size are not given as they are ([`Change::bytes`](crate::Change::bytes)),
+    /// either. Nobody looks through these; they are components, and those of Python have 18 MB.
+    /// Sixty-four MiB, as the engine takes them.
+    pub max_whole_bytes: u64,
     /// A change of more files is refused. The largest trees that were measured have some 80,000;
     /// a tree made to hurt can claim billions in a kilobyte.
     pub max_files: usize,
@@ -62,6 +66,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             max_file_bytes: 16 * 1024 * 1024,
+            max_whole_bytes: 64 * 1024 * 1024,
             max_files: 200_000,
             max_kept_bytes: 512 * 1024,
         }

@@ -161,6 +161,7 @@ fn what_is_no_text_says_why() {
         "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
     );
     repo.write("large", "x".repeat(65));
+    repo.write("larger", "x".repeat(66));
     let head = repo.commit("head");
     let range = Range::Exact { base, head };
     let change = Change::open(
@@ -168,6 +169,7 @@ fn what_is_no_text_says_why() {
         &range,
         Limits {
             max_file_bytes: 64,
+            max_whole_bytes: 65,
             ..Limits::default()
         },
     )
@@ -195,6 +197,15 @@ fn what_is_no_text_says_why() {
         unreadable(Unreadable::TooLarge {
             bytes: 65,
             limit: 64
+        })
+    );
+    // As it is, for who does not look through it.
+    assert_eq!(change.bytes("large", Side::After).unwrap().len(), 65);
+    assert_eq!(
+        change.bytes("larger", Side::After),
+        Err(Unreadable::TooLarge {
+            bytes: 66,
+            limit: 65
         })
     );
 
