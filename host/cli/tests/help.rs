@@ -421,3 +421,48 @@ fn of_the_hook() {
               The day to judge waivers by, if it is a later one than today
     "#);
 }
+
+#[test]
+fn of_policy_new() {
+    assert_snapshot!(help(&["policy", "new", "--help"]), @r#"
+    Start a policy: a folder that builds and passes its tests at once.
+
+    Writes a rule, its cases, the SDK and the contract it was generated from, a README, and what editors
+    and CI need. Overwrites nothing.
+
+    Usage: tollgate policy new [OPTIONS] <NAME>
+
+    Arguments:
+      <NAME>
+              Its name, in kebab-case: the part before the slash in `policy/rule`
+
+    Options:
+          --lang <LANGUAGE>
+              The language that it is written in: rust, javascript or python
+              
+              [default: rust]
+
+          --into <DIR>
+              The folder to make its folder in [default: the one here]
+
+          --color <WHEN>
+              When to write colours. `auto` does where a terminal reads, and honours NO_COLOR,
+              FORCE_COLOR and CLICOLOR_FORCE
+              
+              [default: auto]
+              [possible values: auto, always, never]
+
+      -q, --quiet
+              Tell only what decides or fails, and nothing of what went well
+
+      -v, --verbose
+              Tell also, on standard error, which files were looked at and why others were not, which
+              policies judged them, and where the time went
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    "#);
+}
