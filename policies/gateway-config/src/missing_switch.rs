@@ -175,8 +175,17 @@ fn key_of(line: &str) -> Option<&str> {
         !is_public && SIGNS.iter().any(|sign| lower.contains(sign)) && !lower.contains("webhook");
     // A text for people has blanks.
     let value = value.trim().trim_matches(['"', '\'', ',', ';']);
-    let is_value = !value.starts_with(['=', '{', '[', '>', '|']) && value.split(' ').count() < 4;
+    let is_value = !value.starts_with(['=', '{', '[', '>', '|'])
+        && value.split(' ').count() < 4
+        && !is_type(value);
     (!key.is_empty() && key.chars().all(is_name) && is_credential && is_value).then_some(key)
+}
+
+/// `stripeSecretKey: string` says what a setting would be; none comes into use by it.
+fn is_type(value: &str) -> bool {
+    value
+        .split('|')
+        .all(|part| matches!(part.trim(), "string" | "undefined" | "null"))
 }
 
 /// The gateway that a name has in it, word by word.
@@ -282,6 +291,8 @@ mod tests {
             "if (config.secret == given) {",
             "STRIPE_WEBHOOK_SECRET=",
             "secret: {",
+            "  stripeSecretKey: string",
+            "  stripeSecretKey: string | undefined;",
             "const charge = await stripe.charges.create(params, { apiKey });",
         ] {
             assert!(key_of(line).is_none(), "{line}");

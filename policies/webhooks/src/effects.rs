@@ -39,6 +39,9 @@ impl Deed {
             return None;
         }
         let heard = &seen.words;
+        if asks(heard) {
+            return None;
+        }
         if adds_to_balance(seen) {
             return Some(Deed::Credit);
         }
@@ -72,6 +75,15 @@ impl Deed {
             Deed::Write | Deed::Dispatch => "is handled again",
         }
     }
+}
+
+/// `record.hasFulfillmentReported()`: a question, which does nothing however often it is asked.
+fn asks(heard: &[String]) -> bool {
+    let first = heard.first().map(String::as_str);
+    matches!(
+        first,
+        Some("has" | "is" | "was" | "were" | "can" | "should" | "needs" | "did")
+    )
 }
 
 fn adds_to_balance(seen: &Seen) -> bool {
