@@ -8,7 +8,7 @@ use crate::world::{Repository, Run, World};
 
 /// What cargo needs of this machine: crates that are there already (building Tollgate brought
 /// them), and the toolchains. Nothing is fetched.
-fn building() -> Vec<(&'static str, String)> {
+pub(crate) fn building() -> Vec<(&'static str, String)> {
     let home = |name: &str, folder: &str| {
         let named = std::env::var_os(name).map(PathBuf::from);
         let own = || std::env::home_dir().expect("a home").join(folder);

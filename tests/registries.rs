@@ -12,6 +12,7 @@ use std::time::Duration;
 use tollgate_model::Digest;
 
 use crate::bombs::component::{GOOD, build};
+use crate::tutorial::follow_all;
 use crate::world::{Repository, Run, World};
 
 /// A registry, and the folder that it keeps everything in.
@@ -223,6 +224,14 @@ fn a_policy_goes_from_its_author_to_a_finding_and_to_its_next_version() {
     policy(&repository, &["outdated"])
         .ends_with(2)
         .says("can't reach `127.0.0.1:");
+}
+
+#[test]
+#[ignore = "needs docker-registry: cargo xtask registry"]
+fn the_tutorial_is_true() {
+    let world = World::new();
+    let registry = Registry::start(&world, "");
+    follow_all(&world, &format!("127.0.0.1:{}", registry.port));
 }
 
 #[test]

@@ -32,5 +32,6 @@ mod remembering;
 mod reports;
 mod shared_policies;
 mod three_programs;
+mod tutorial;
 mod waivers;
 mod world;
