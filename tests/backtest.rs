@@ -443,6 +443,53 @@ fn a_new_version_of_a_policy_is_compared_with_the_old() {
 }
 
 #[test]
+fn commits_that_pin_the_compared_policy_are_compared_too() {
+    let world = World::new();
+    let repository = world.repository("shop");
+    let silent = component::build("");
+    let found = component::build(component::GOOD);
+    fs::write(world.path("silent.wasm"), &silent).expect("a policy");
+    fs::write(world.path("found.wasm"), &found).expect("a policy");
+    // One that this machine has not pulled, and one that lies in the repository.
+    let pinned = |source: &str| {
+        let digest = tollgate_model::Digest::of(&found);
+        format!("[policies.bomb]\nsource = '{source}'\nsha256 = '{digest}'\n")
+    };
+    let sources = ["oci://registry.example.com/bomb:1.0.0", "bomb.wasm"];
+    for (number, source) in sources.into_iter().enumerate() {
+        repository.write("bomb.wasm", &found);
+        repository.write("tollgate.toml", pinned(source));
+        // The policy points at this file, which must be in each change.
+        repository.write("src/pay.ts", format!("prepare(order, {number});\n"));
+        repository.commit("pin it");
+        repository.write("src/pay.ts", format!("charge(order, {number});\n"));
+        repository.commit("change it");
+    }
+    let count = |old: &str, new: &str, difference: &str| {
+        let report = backtest(&repository, &["--compare", old, new]);
+        let report = report.ends_with(0).json();
+        assert_eq!(report["counts"]["undecided"], 0, "{report:#}");
+        report["rules"][0][difference].clone()
+    };
+    assert_eq!(count("../silent.wasm", "../found.wasm", "new"), 4);
+    assert_eq!(count("../found.wasm", "../silent.wasm", "gone"), 4);
+    assert_eq!(count("../found.wasm", "../found.wasm", "new"), json!(null));
+    // Nor does the pin of a configuration for all commits count; its effects do.
+    let all = format!("{}effect = 'note'\n", pinned(sources[0]));
+    fs::write(world.path("all.toml"), all).expect("a file");
+    let fixed = [
+        "--compare",
+        "../silent.wasm",
+        "../found.wasm",
+        "--config",
+        "../all.toml",
+    ];
+    let report = backtest(&repository, &fixed).ends_with(0).json();
+    assert_eq!(report["counts"]["undecided"], 0, "{report:#}");
+    assert_eq!(report["commits"][0]["findings"][0]["effect"], "note");
+}
+
+#[test]
 fn it_is_a_study_and_no_gate() {
     let world = World::new();
     let repository = history(&world);

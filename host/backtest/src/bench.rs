@@ -47,6 +47,18 @@ pub(crate) struct Contest {
     pub(crate) new: Policy,
 }
 
+impl Contest {
+    /// Leaves to the comparison which version judges: a third one, that a configuration of the
+    /// history pins, is in no position to. Its options and effects count for both.
+    pub(crate) fn unpin(&self, configuration: &mut Configuration) {
+        if let Some(policy) = configuration.policies.get_mut(&self.id) {
+            policy.source = None;
+            policy.sha256 = None;
+            policy.signed_by.clear();
+        }
+    }
+}
+
 impl Bench {
     /// Judges the commit at a position. Whatever goes wrong with it is told of it.
     pub(crate) fn judge(&self, plan: &Plan, position: usize) -> Option<Entry> {
@@ -110,7 +122,10 @@ impl Bench {
         if let Some(rules) = find(&mut lock()) {
             return Ok(rules);
         }
-        let configuration = Configuration::of(&content, Origin::Base)?;
+        let mut configuration = Configuration::of(&content, Origin::Base)?;
+        if let Some(contest) = &self.contest {
+            contest.unpin(&mut configuration);
+        }
         let rules = Arc::new(Rules::new(configuration, FILE_NAME, self.reads)?);
         let mut known = lock();
         if let Some(rules) = find(&mut known) {

@@ -111,14 +111,14 @@ impl Run {
         let plan = Plan::new(walk.steps, asked.shard, &asked.paths)?;
         let has_others = !asked.policies.is_empty() || asked.compare.is_some();
         let reads = Policies::reads(has_others);
+        let (policies, contest, versions, comparison) = load(asked)?;
         let (fixed, configuration) = match &asked.configuration {
             None => (None, None),
             Some(path) => {
-                let (rules, digest) = read_rules(path, reads)?;
+                let (rules, digest) = read_rules(path, reads, contest.as_ref())?;
                 (Some(Arc::new(rules)), Some(digest))
             }
         };
-        let (policies, contest, versions, comparison) = load(asked)?;
         let heading = Backtest {
             scope: Scope {
                 range: asked.range.clone(),
@@ -276,8 +276,15 @@ fn on_own_pool<T: Send>(
         .install(work)
 }
 
-fn read_rules(path: &Path, reads: Reads) -> Result<(Rules, Digest), BacktestError> {
-    let configuration = read_configuration(path)?;
+fn read_rules(
+    path: &Path,
+    reads: Reads,
+    contest: Option<&Contest>,
+) -> Result<(Rules, Digest), BacktestError> {
+    let mut configuration = read_configuration(path)?;
+    if let Some(contest) = contest {
+        contest.unpin(&mut configuration);
+    }
     let text = std::fs::read(path).map_err(|source| tollgate_judge::JudgeError::File {
         attempt: "read the configuration",
         path: path.to_owned(),
