@@ -202,6 +202,11 @@ fn a_signature_that_is_asked_for_needs_keys() {
     repository.tollgate(&["config", "check"]).ends_with(2).says(
         "tollgate.toml:1:11: a signature of policy `bomb` is asked for, and nobody's key is known",
     );
+    repository.write("tollgate.toml", format!("{}signed-by = []\n", pinned(b"x")));
+    repository
+        .tollgate(&["config", "check"])
+        .ends_with(2)
+        .says("tollgate.toml:4:13: `signed-by` names nobody");
     let file = "[policies.bomb]\nsource = 'x.wasm'\nsigned-by = ['ada@example.com']\n";
     repository.write("tollgate.toml", file);
     repository

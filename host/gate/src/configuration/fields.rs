@@ -108,9 +108,18 @@ impl<'a> Fields<'a> {
         &mut self,
         key: &'static str,
     ) -> Result<Vec<(String, Range<usize>)>, ConfigurationError> {
-        let Some(value) = self.value(key) else {
-            return Ok(Vec::new());
-        };
+        match self.value(key) {
+            Some(value) => self.texts_in(key, value),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The texts of a key's value, each with its place.
+    pub(crate) fn texts_in(
+        &self,
+        key: &'static str,
+        value: &Value<'_>,
+    ) -> Result<Vec<(String, Range<usize>)>, ConfigurationError> {
         let expected = "a list of texts";
         let Some(list) = value.get_ref().as_array() else {
             return Err(wrong_type(self.document, key, value, expected));

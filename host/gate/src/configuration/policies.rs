@@ -112,7 +112,7 @@ fn read_policy(
         Some((text, place)) => Some(read_digest(document, &text, &place)?),
         None => None,
     };
-    let signed_by = policy.texts("signed-by")?;
+    let signed_by = read_signed_by(document, &mut policy)?;
     let unwaivable = read_unwaivable(document, &mut policy)?;
     policy.finish()?;
     if let Some((_, place)) = signed_by.first()
@@ -144,6 +144,23 @@ fn read_policy(
         unwaivable,
         place: document.place(place),
     })
+}
+
+/// Whose signature is asked for. An empty list would ask for nobody's, where somebody meant to.
+fn read_signed_by(
+    document: Document<'_>,
+    policy: &mut Fields<'_>,
+) -> Result<Vec<(String, Range<usize>)>, ConfigurationError> {
+    let Some(value) = policy.value("signed-by") else {
+        return Ok(Vec::new());
+    };
+    let signed_by = policy.texts_in("signed-by", value)?;
+    if signed_by.is_empty() {
+        let message = "`signed-by` names nobody, so no signature could count";
+        let fix = "name whose signature counts, or remove `signed-by` to ask for none";
+        return Err(document.wrong(value.span(), message, fix));
+    }
+    Ok(signed_by)
 }
 
 /// The tables of policies in `[[paths]]` and `[environments.*]`: effects and nothing else.
